@@ -1,0 +1,25 @@
+package io.cutwater.relay;
+
+import io.cutwater.message.Envelope;
+import io.cutwater.message.TargetName;
+
+/**
+ * Judges whether a message may enter its target: limits, schema, grants. Asked only once the target
+ * and the dead-letter target are known not to hold the message already. What it decides by is part
+ * of the routing epoch.
+ */
+public interface Gate {
+
+  Verdict judge(Envelope envelope, TargetName target);
+
+  /** A judgement. */
+  sealed interface Verdict {
+
+    record Admitted() implements Verdict {}
+
+    /**
+     * @param reason why not, in words for the person who will look at the dead letter
+     */
+    record Refused(String reason) implements Verdict {}
+  }
+}

@@ -1,0 +1,74 @@
+package io.cutwater.relay;
+
+import java.time.Duration;
+
+/**
+ * The named limits of a lane.
+ *
+ * @param windowMessages messages between the journalled floor and the last one read, at most
+ * @param windowBytes the same in bytes; one whole message is always let in
+ * @param slowStartMessages how much of the window a new session may use before its first progress;
+ *     doubled at each journal record until the whole window is in use
+ * @param journalInterval a moved floor is journalled no later than this
+ * @param heartbeat an idle lane writes a journal record this often, which proves that it owns it
+ * @param stallTimeout a session in which nothing moves for so long is ended
+ * @param lockPoll how often a lane asks for a lock that somebody else holds, on average
+ * @param backoffBase the first pause after a failed session, before jitter
+ * @param backoffMax no pause is longer
+ * @param targetsMax open and journalled targets at most
+ * @param skipSetMax stored but not journalled positions that a scan may find in one target
+ */
+public record Limits(
+    int windowMessages,
+    long windowBytes,
+    int slowStartMessages,
+    Duration journalInterval,
+    Duration heartbeat,
+    Duration stallTimeout,
+    Duration lockPoll,
+    Duration backoffBase,
+    Duration backoffMax,
+    int targetsMax,
+    int skipSetMax) {
+
+  public Limits {
+    if (windowMessages < 1 || windowBytes < 1 || slowStartMessages < 1) {
+      throw new IllegalArgumentException("a window holds one message at least");
+    }
+    if (targetsMax < 2) {
+      throw new IllegalArgumentException("a lane has a target and a dead-letter target at least");
+    }
+  }
+
+  /** What a lane uses unless its channel says otherwise. */
+  public static Limits defaults() {
+    return new Limits(
+        20_000,
+        32L << 20,
+        512,
+        Duration.ofMillis(50),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(15),
+        4_096,
+        1_000_000);
+  }
+
+  /** The same with another window. */
+  public Limits withWindow(int messages, long bytes) {
+    return new Limits(
+        messages,
+        bytes,
+        slowStartMessages,
+        journalInterval,
+        heartbeat,
+        stallTimeout,
+        lockPoll,
+        backoffBase,
+        backoffMax,
+        targetsMax,
+        skipSetMax);
+  }
+}

@@ -1,0 +1,25 @@
+package io.cutwater.relay;
+
+import io.cutwater.message.TargetName;
+
+/**
+ * Everything that decides where a message goes, and its canonical text. Two routings with the same
+ * text decide alike; another text is another routing epoch.
+ *
+ * @param spec the canonical text, from which the routing can be made again: the journal keeps it,
+ *     so that an old epoch can be drained by its own rules
+ * @param router where messages go
+ * @param gate whether they may enter
+ * @param deadLetters where those go that may not
+ */
+public record Routing(String spec, Router router, Gate gate, TargetName deadLetters) {
+
+  /** Makes a routing from its canonical text. */
+  public interface Parser {
+
+    /**
+     * @throws IllegalArgumentException when the text is none of this lane's specifications
+     */
+    Routing parse(String spec);
+  }
+}
