@@ -50,6 +50,7 @@ public final class Lane {
   private long sessions;
   private int failures;
   private boolean starting;
+  private boolean standingBy;
   private Optional<Position> expiredBehind = Optional.empty();
   private Optional<Position> floor = Optional.empty();
   private Optional<Position> journalledFloor = Optional.empty();
@@ -126,6 +127,7 @@ public final class Lane {
 
   private void onLockTaken(Effects out) {
     if (phase instanceof Locking locking) {
+      standingBy = false;
       phase = locking.toReadingJournal();
       out.add(new Effect.ReadJournal());
     }
@@ -134,6 +136,7 @@ public final class Lane {
   private void onLockHeld(String owner, long nowMillis, Effects out) {
     if (phase instanceof Locking) {
       lastFault = Fault.retry(Code.OWNED_ELSEWHERE, "the lane is owned by " + owner, "");
+      standingBy = true;
       long poll = plan.limits().lockPoll().toMillis();
       close(new Standby(nowMillis + poll / 2 + random.nextLong(poll + 1)), out);
     }
@@ -277,6 +280,7 @@ public final class Lane {
 
   private void failTo(Fault fault, long nowMillis, Effects out) {
     lastFault = fault;
+    standingBy = false;
     Phase next =
         switch (fault.kind()) {
           case RETRY -> new Resting(nowMillis + backoff.pauseMillis(failures++));
@@ -336,11 +340,22 @@ public final class Lane {
           journalledFloor = session.journalledFloor();
           weaknesses = session.weaknesses();
         });
-    String now = phase.label();
+    String now = isStandingBy() ? "standby" : phase.label();
     if (!now.equals(label)) {
       label = now;
       sinceMillis = nowMillis;
     }
+  }
+
+  /** Asking again for a lock that is held elsewhere is part of standing by. */
+  private boolean isStandingBy() {
+    return standingBy
+        && (phase instanceof Queued || phase instanceof Locking || phase instanceof Closing);
+  }
+
+  /** The name of the phase, as {@link LaneView#phase} gives it. */
+  public String phase() {
+    return label;
   }
 
   public boolean isStopped() {
