@@ -161,8 +161,8 @@ class NatsFaultsTest {
 
   @Test
   void closingTheConnectionsDoubtsTheSessionsOnThem() throws Exception {
-    try (NatsServer server = NatsServer.start(Playground.server(folder));
-        NatsConnections connections = Playground.connections(server)) {
+    try (NatsServer server = NatsServer.start(Playground.server(folder))) {
+      NatsConnections connections = Playground.connections(server);
       fill(server, 1);
       NatsSource source = new NatsSource(connections, reading("S", false, "s"));
       Reading reading = source.open(Optional.empty(), "", inbox);

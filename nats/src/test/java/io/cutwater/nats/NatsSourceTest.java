@@ -20,6 +20,7 @@ import io.cutwater.relay.SourceFacts;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
+import io.nats.client.PurgeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StreamConfiguration;
@@ -198,7 +199,7 @@ class NatsSourceTest {
     NatsSource source = source(reading("S", false, "s"));
 
     SourceFacts whole = source.inspect(floor(4));
-    streams.purgeStream("S", io.nats.client.PurgeOptions.sequence("S", 8));
+    streams.purgeStream("S", PurgeOptions.builder().sequence(8).build());
     SourceFacts purged = source.inspect(floor(4));
     streams.purgeStream("S");
     SourceFacts empty = source.inspect(Optional.empty());
