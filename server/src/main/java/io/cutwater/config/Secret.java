@@ -6,8 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A reference to a secret. The value is read anew at each use, so that a rotated file or a restarted
- * agent's new value takes effect; it is never kept and never printed.
+ * A reference to a secret. The value is read anew at each use, so that a rotated file or a
+ * restarted agent's new value takes effect; it is never kept and never printed.
  */
 public sealed interface Secret {
 
@@ -68,8 +68,7 @@ public sealed interface Secret {
       } catch (UnavailableException e) {
         throw e;
       } catch (IOException e) {
-        throw new UnavailableException(
-            path + " cannot be read: " + e.getClass().getSimpleName());
+        throw new UnavailableException(path + " cannot be read: " + e.getClass().getSimpleName());
       }
     }
 
