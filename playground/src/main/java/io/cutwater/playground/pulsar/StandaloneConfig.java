@@ -1,0 +1,73 @@
+package io.cutwater.playground.pulsar;
+
+import io.cutwater.playground.host.SetupException;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The distribution's standalone.conf with some keys replaced. */
+final class StandaloneConfig {
+  private final Map<String, String> values = new TreeMap<>();
+
+  /** Loopback only, topics kept, policies per topic: what every playground has. */
+  StandaloneConfig(int port, int httpPort) {
+    values.put("bindAddress", "127.0.0.1");
+    values.put("advertisedAddress", "127.0.0.1");
+    values.put("brokerServicePort", Integer.toString(port));
+    values.put("webServicePort", Integer.toString(httpPort));
+    values.put("brokerDeleteInactiveTopicsEnabled", "false");
+    values.put("systemTopicEnabled", "true");
+    values.put("topicLevelPoliciesEnabled", "true");
+    // The bookie knows interfaces, not addresses.
+    loopbackInterface().ifPresent(name -> values.put("listeningInterface", name));
+  }
+
+  private static Optional<String> loopbackInterface() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .filter(StandaloneConfig::isLoopback)
+          .map(NetworkInterface::getName)
+          .findFirst();
+    } catch (SocketException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isLoopback(NetworkInterface candidate) {
+    try {
+      return candidate.isLoopback();
+    } catch (SocketException gone) {
+      return false;
+    }
+  }
+
+  StandaloneConfig with(Map<String, String> overrides) {
+    values.putAll(overrides);
+    return this;
+  }
+
+  void write(Path template, Path target) {
+    Map<String, String> missing = new TreeMap<>(values);
+    List<String> lines = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(template)) {
+        int equals = line.indexOf('=');
+        String key = equals < 0 ? "" : line.substring(0, equals).strip();
+        String value = values.get(key);
+        lines.add(value == null ? line : key + "=" + value);
+        missing.remove(key);
+      }
+      missing.forEach((key, value) -> lines.add(key + "=" + value));
+      Files.write(target, lines);
+    } catch (IOException e) {
+      throw new SetupException("cannot write " + target, "See that its disk is not full", e);
+    }
+  }
+}

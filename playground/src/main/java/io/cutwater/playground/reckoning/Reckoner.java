@@ -1,0 +1,118 @@
+package io.cutwater.playground.reckoning;
+
+import io.nats.client.Connection;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pulsar.client.api.Message;
+import org.apache.pulsar.client.api.MessageId;
+import org.apache.pulsar.client.api.PulsarClient;
+import org.apache.pulsar.client.api.PulsarClientException;
+import org.apache.pulsar.client.api.Reader;
+
+/**
+ * Reads a stream and the topic it was carried to, and tells every difference.
+ *
+ * <p>It trusts nothing but what the two servers hold. The stream is read first; messages published
+ * while it reads are left out on both sides. What is still under way counts as lost, so a load is
+ * drained before it is reckoned.
+ */
+public final class Reckoner {
+  private static final String SEQUENCE = "cutwater-sequence";
+  private static final String ID = "cutwater-id";
+  private static final String SUBJECT = "cutwater-subject";
+  private static final int RECEIVER_QUEUE = 5_000;
+  private static final int PULSAR_BOUND_SECONDS = 30;
+
+  private final Connection nats;
+  private final PulsarClient pulsar;
+  private final Fingerprint fingerprint = new Fingerprint();
+
+  /** Both connections remain the caller's. */
+  public Reckoner(Connection nats, PulsarClient pulsar) {
+    this.nats = nats;
+    this.pulsar = pulsar;
+  }
+
+  /** Compares everything; memory grows with the stream by about 25 bytes a message. */
+  public Reckoning reckon(Carriage carriage) throws IOException, InterruptedException {
+    StreamLedger ledger = new StreamReader().read(nats, carriage);
+    Tally tally = new Tally(ledger);
+    readTopic(carriage.topic(), false, tally);
+    if (carriage.deadLetterTopic().isPresent()) {
+      readTopic(carriage.deadLetterTopic().get(), true, tally);
+    }
+    return tally.reckoning();
+  }
+
+  private void readTopic(String topic, boolean deadLetters, Tally tally)
+      throws IOException, InterruptedException {
+    for (String partition : partitions(topic)) {
+      tally.beginPartition();
+      readPartition(partition, deadLetters, tally);
+    }
+  }
+
+  /** None when the topic does not exist: reading must not create it. */
+  private List<String> partitions(String topic) throws IOException, InterruptedException {
+    try {
+      return pulsar.getPartitionsForTopic(topic, false).get(PULSAR_BOUND_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PulsarClientException.NotFoundException
+          || e.getCause() instanceof PulsarClientException.TopicDoesNotExistException) {
+        return List.of();
+      }
+      throw new IOException("cannot find topic " + topic, e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("cannot find topic " + topic + " in time", e);
+    }
+  }
+
+  private void readPartition(String partition, boolean deadLetters, Tally tally)
+      throws IOException {
+    try (Reader<byte[]> reader =
+        pulsar
+            .newReader()
+            .topic(partition)
+            .startMessageId(MessageId.earliest)
+            .receiverQueueSize(RECEIVER_QUEUE)
+            .create()) {
+      while (reader.hasMessageAvailable()) {
+        Message<byte[]> message = reader.readNext(PULSAR_BOUND_SECONDS, TimeUnit.SECONDS);
+        if (message == null) {
+          throw new IOException("topic " + partition + " was silent");
+        }
+        enter(message, deadLetters, tally);
+      }
+    }
+  }
+
+  private void enter(Message<byte[]> message, boolean deadLetter, Tally tally) {
+    OptionalLong sequence = sequence(message);
+    if (sequence.isEmpty()) {
+      tally.stranger();
+      return;
+    }
+    tally.copy(
+        sequence.getAsLong(),
+        fingerprint.ofMessage(property(message, SUBJECT), message.getData()),
+        fingerprint.ofId(property(message, ID)),
+        message.getPublishTime(),
+        deadLetter);
+  }
+
+  private static String property(Message<byte[]> message, String name) {
+    return message.getProperties().getOrDefault(name, "");
+  }
+
+  private static OptionalLong sequence(Message<byte[]> message) {
+    try {
+      return OptionalLong.of(Long.parseLong(property(message, SEQUENCE)));
+    } catch (NumberFormatException notANumber) {
+      return OptionalLong.empty();
+    }
+  }
+}

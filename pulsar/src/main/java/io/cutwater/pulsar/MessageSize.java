@@ -1,0 +1,80 @@
+package io.cutwater.pulsar;
+
+import io.cutwater.message.Envelope;
+import io.cutwater.message.Headers;
+
+/**
+ * How large a message becomes on a Pulsar topic: an upper bound, known before it is sent, since a
+ * send that fails leaves a hole in front of those behind it (E5).
+ */
+public final class MessageSize {
+
+  /** A broker's limit unless it says otherwise, in bytes: 5 MiB, less 10 KiB for its own frame. */
+  public static final int DEFAULT_LIMIT = headroom(5 << 20);
+
+  /** Metadata beyond text: names of properties, lane, stream and producer, sequence, times. */
+  static final int FIXED_BYTES = 2_048;
+
+  /** What the encoding adds to one property: three tags and three lengths of up to five bytes. */
+  static final int PROPERTY_BYTES = 18;
+
+  private static final int FRAME_BYTES = 10 << 10;
+  private static final int LONGEST_PREFIX = "cutwater-header.".length();
+  private static final int JSON_BYTES_PER_CHAR = 6;
+
+  private MessageSize() {}
+
+  /** The limit for messages where the broker's is {@code brokerLimit}. */
+  static int headroom(int brokerLimit) {
+    return Math.max(1, brokerLimit - FRAME_BYTES);
+  }
+
+  /** At most so many bytes, payload and metadata together. */
+  public static long of(Envelope envelope, String key) {
+    return (long) envelope.payload().size()
+        + FIXED_BYTES
+        + utf8(key)
+        + utf8(envelope.id())
+        + utf8(envelope.subject())
+        + utf8(envelope.replyTo())
+        + headers(envelope.headers());
+  }
+
+  private static long headers(Headers headers) {
+    long total = 0;
+    if (headers.isEmpty()) {
+      return total;
+    }
+    for (String name : headers.names()) {
+      total += header(headers, name);
+    }
+    return total;
+  }
+
+  /** What header {@code name} takes, in all its properties. */
+  static long header(Headers headers, String name) {
+    var values = headers.all(name);
+    long property = PROPERTY_BYTES + LONGEST_PREFIX + utf8(name);
+    long total = property + utf8(values.getFirst());
+    if (values.size() > 1) {
+      total += property;
+      for (String value : values) {
+        total += 3 + (long) JSON_BYTES_PER_CHAR * value.length();
+      }
+    }
+    return total;
+  }
+
+  /** The exact size of {@code text} in UTF-8, without encoding it. */
+  static long utf8(String text) {
+    long bytes = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        // A surrogate is half of four bytes, any other character above U+07FF three.
+        bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+      }
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,134 @@
+package io.cutwater.pulsar;
+
+import io.cutwater.relay.FaultException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pulsar.client.admin.PulsarAdmin;
+import org.apache.pulsar.client.admin.PulsarAdminBuilder;
+import org.apache.pulsar.client.api.Authentication;
+import org.apache.pulsar.client.api.AuthenticationFactory;
+import org.apache.pulsar.client.api.ClientBuilder;
+import org.apache.pulsar.client.api.PulsarClient;
+import org.apache.pulsar.client.api.PulsarClientException;
+import org.apache.pulsar.client.api.SizeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections to one cluster, shared by all lanes of the process.
+ *
+ * <p>The client's memory limit is off. A send that runs into it fails alone, and the ones behind it
+ * are stored: a hole in the middle of the log (E5). The lanes' windows bound what is in flight
+ * instead, before a message is ever read.
+ */
+public final class PulsarClients implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PulsarClients.class);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final long RECONNECT_BACKOFF_MAX_MILLIS = 3_000;
+
+  private final PulsarSettings settings;
+  private final PulsarClient client;
+  private final Optional<PulsarAdmin> admin;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private PulsarClients(PulsarSettings settings, PulsarClient client, Optional<PulsarAdmin> admin) {
+    this.settings = settings;
+    this.client = client;
+    this.admin = admin;
+  }
+
+  /** Prepares the clients; the first connection is made when it is needed. */
+  public static PulsarClients open(PulsarSettings settings) throws FaultException {
+    try {
+      Optional<PulsarAdmin> admin =
+          settings.adminUrl().isEmpty() ? Optional.empty() : Optional.of(buildAdmin(settings));
+      return new PulsarClients(settings, buildClient(settings), admin);
+    } catch (PulsarClientException | IllegalArgumentException e) {
+      throw Faults.exception("preparing the Pulsar client for " + settings.serviceUrl(), e);
+    }
+  }
+
+  PulsarClient client() {
+    return client;
+  }
+
+  Optional<PulsarAdmin> admin() {
+    return admin;
+  }
+
+  Duration operationTimeout() {
+    return settings.operationTimeout();
+  }
+
+  /** How long an answer is waited for at most: the client's own limit and what it adds to it. */
+  Duration answerLimit() {
+    return settings.operationTimeout().plusSeconds(5);
+  }
+
+  /** Closes every connection within 5 s; what is not closed by then is dropped. Idempotent. */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    if (!Answer.closed(CLOSE_LIMIT, client.closeAsync())) {
+      LOG.warn(
+          "the Pulsar client did not close within {}; its connections are dropped", CLOSE_LIMIT);
+      shutdown();
+    }
+    admin.ifPresent(PulsarAdmin::close);
+  }
+
+  private void shutdown() {
+    try {
+      client.shutdown();
+    } catch (PulsarClientException e) {
+      LOG.warn("the Pulsar client left connections behind: {}", e.getMessage());
+    }
+  }
+
+  private static PulsarClient buildClient(PulsarSettings settings) throws PulsarClientException {
+    int millis = Math.toIntExact(settings.operationTimeout().toMillis());
+    ClientBuilder builder =
+        PulsarClient.builder()
+            .serviceUrl(settings.serviceUrl())
+            .memoryLimit(0, SizeUnit.BYTES)
+            .ioThreads(1)
+            .listenerThreads(1)
+            .connectionTimeout(millis, TimeUnit.MILLISECONDS)
+            .operationTimeout(millis, TimeUnit.MILLISECONDS)
+            .lookupTimeout(millis, TimeUnit.MILLISECONDS)
+            .maxBackoffInterval(RECONNECT_BACKOFF_MAX_MILLIS, TimeUnit.MILLISECONDS);
+    authentication(settings).ifPresent(builder::authentication);
+    return withoutStatistics(builder).build();
+  }
+
+  /** The client would keep a sketch, and write a log line a minute, for each of many producers. */
+  @SuppressWarnings("deprecation")
+  private static ClientBuilder withoutStatistics(ClientBuilder builder) {
+    return builder.statsInterval(0, TimeUnit.SECONDS);
+  }
+
+  private static PulsarAdmin buildAdmin(PulsarSettings settings) throws PulsarClientException {
+    int millis = Math.toIntExact(settings.operationTimeout().toMillis());
+    PulsarAdminBuilder builder =
+        PulsarAdmin.builder()
+            .serviceHttpUrl(settings.adminUrl().orElseThrow())
+            .connectionTimeout(millis, TimeUnit.MILLISECONDS)
+            .readTimeout(millis, TimeUnit.MILLISECONDS)
+            .requestTimeout(millis, TimeUnit.MILLISECONDS);
+    authentication(settings).ifPresent(builder::authentication);
+    return builder.build();
+  }
+
+  private static Optional<Authentication> authentication(PulsarSettings settings) {
+    return switch (settings.credentials()) {
+      case PulsarSettings.Credentials.None none -> Optional.empty();
+      case PulsarSettings.Credentials.Token token ->
+          Optional.of(AuthenticationFactory.token(token.secret()));
+    };
+  }
+}

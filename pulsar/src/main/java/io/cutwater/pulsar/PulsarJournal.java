@@ -1,0 +1,107 @@
+package io.cutwater.pulsar;
+
+import io.cutwater.lane.Inbox;
+import io.cutwater.lane.Journal;
+import io.cutwater.relay.FaultException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pulsar.client.api.Producer;
+import org.apache.pulsar.client.api.ProducerAccessMode;
+import org.apache.pulsar.client.api.ProducerBuilder;
+import org.apache.pulsar.client.api.Schema;
+import org.apache.pulsar.common.naming.TopicName;
+
+/**
+ * A lane's journal: a compacted topic whose exclusive producer is the lane's lock.
+ *
+ * <p>The access mode is {@code Exclusive} and never {@code WaitForExclusive}: a paused owner whose
+ * place was taken would join the queue of the waiting again, without a word, and own the lane once
+ * more when its successor dies (E1). With {@code Exclusive} it is fenced.
+ */
+public final class PulsarJournal implements Journal {
+
+  private final PulsarClients clients;
+  private final Settings settings;
+  private final WriterName names;
+  private volatile Optional<List<String>> weaknesses = Optional.empty();
+
+  public PulsarJournal(PulsarClients clients, Settings settings) {
+    this.clients = clients;
+    this.settings = settings;
+    this.names = new WriterName(clients, Duration.ZERO);
+  }
+
+  /**
+   * Where a journal is.
+   *
+   * @param topic its topic, without partitions: {@code
+   *     persistent://tenant/namespace/cutwater-journal-deployment-lane}
+   * @param instance who we are among the instances that may own the lane
+   * @param compactionBytes what the topic grows by before the broker compacts it
+   * @param writeLimit a record that is not confirmed within this is in doubt
+   */
+  public record Settings(String topic, String instance, long compactionBytes, Duration writeLimit) {
+
+    public Settings {
+      topic = TopicName.get(topic).toString();
+      if (instance.isBlank() || compactionBytes < 1) {
+        throw new IllegalArgumentException("a journal has an instance and is compacted: " + topic);
+      }
+    }
+
+    /** The usual limits: compaction every MiB, 30 s for a record. */
+    public static Settings of(String topic, String instance) {
+      return new Settings(topic, instance, 1 << 20, Duration.ofSeconds(30));
+    }
+  }
+
+  /**
+   * Why the journal may be lost, in words; none when it may not, or when it was not prepared yet.
+   * Known from the first {@link #take} on.
+   */
+  public List<String> weaknesses() {
+    return weaknesses.orElse(List.of());
+  }
+
+  /** Who holds the lock now, as far as can be told. Blocks. */
+  public String holder() {
+    return names.holder(settings.topic(), settings.instance());
+  }
+
+  @Override
+  public Optional<Held> take(Inbox inbox) throws FaultException {
+    if (weaknesses.isEmpty()) {
+      JournalTopic topic = new JournalTopic(clients, settings.topic(), settings.compactionBytes());
+      weaknesses = Optional.of(topic.prepare());
+    }
+    try {
+      Producer<byte[]> producer = names.create(producer());
+      return Optional.of(
+          new HeldJournal(settings, clients.answerLimit(), producer, new Readers(clients), inbox));
+    } catch (ExecutionException e) {
+      if (Faults.isHeldByAnother(e)) {
+        return Optional.empty();
+      }
+      throw Faults.exception("taking the journal " + settings.topic(), e);
+    } catch (TimeoutException e) {
+      throw Faults.exception("taking the journal " + settings.topic(), e);
+    }
+  }
+
+  private ProducerBuilder<byte[]> producer() {
+    return clients
+        .client()
+        .newProducer(Schema.BYTES)
+        .topic(settings.topic())
+        .producerName(settings.instance())
+        .accessMode(ProducerAccessMode.Exclusive)
+        .sendTimeout(Math.toIntExact(settings.writeLimit().toMillis()), TimeUnit.MILLISECONDS)
+        .enableBatching(false)
+        .blockIfQueueFull(false)
+        .property("cutwater-instance", settings.instance());
+  }
+}

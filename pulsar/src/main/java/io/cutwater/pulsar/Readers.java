@@ -1,0 +1,136 @@
+package io.cutwater.pulsar;
+
+import io.cutwater.message.LedgerPosition;
+import io.cutwater.relay.Fault;
+import io.cutwater.relay.Fault.Code;
+import io.cutwater.relay.FaultException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.pulsar.client.api.Message;
+import org.apache.pulsar.client.api.MessageId;
+import org.apache.pulsar.client.api.PulsarClientException;
+import org.apache.pulsar.client.api.Reader;
+import org.apache.pulsar.client.api.ReaderBuilder;
+import org.apache.pulsar.client.api.Schema;
+import org.apache.pulsar.client.api.TopicMessageId;
+
+/** Opens readers that leave nothing behind on the broker: no cursor outlives them. */
+final class Readers {
+
+  private static final int QUEUE_MESSAGES = 500;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+  private final PulsarClients clients;
+
+  Readers(PulsarClients clients) {
+    this.clients = clients;
+  }
+
+  /** Reads {@code topic} from {@code from}, itself included; empty: from the earliest message. */
+  Reading from(String topic, Optional<LedgerPosition> from) throws FaultException {
+    MessageId start = from.map(Positions::idOf).orElse(MessageId.earliest);
+    return open(topic, builder(topic, start).receiverQueueSize(QUEUE_MESSAGES));
+  }
+
+  /** Reads the newest record of each key of {@code topic}, and all that no compaction has seen. */
+  Reading compacted(String topic) throws FaultException {
+    return open(
+        topic,
+        builder(topic, MessageId.earliest).receiverQueueSize(QUEUE_MESSAGES).readCompacted(true));
+  }
+
+  /** The last message of {@code topic} now. */
+  Optional<LedgerPosition> end(String topic) throws FaultException {
+    try (Reading reading = open(topic, builder(topic, MessageId.latest).receiverQueueSize(1))) {
+      return reading.end();
+    }
+  }
+
+  /** Whether a message is still stored at {@code position}. */
+  boolean isFirst(String topic, LedgerPosition position) throws FaultException {
+    MessageId start = Positions.idOf(position);
+    try (Reading reading = open(topic, builder(topic, start).receiverQueueSize(1))) {
+      return Positions.same(position, reading.position(reading.next(clients.answerLimit())));
+    }
+  }
+
+  private ReaderBuilder<byte[]> builder(String topic, MessageId start) {
+    return clients
+        .client()
+        .newReader(Schema.BYTES)
+        .topic(topic)
+        .subscriptionRolePrefix("cutwater-scan")
+        .startMessageId(start)
+        .startMessageIdInclusive();
+  }
+
+  private Reading open(String topic, ReaderBuilder<byte[]> builder) throws FaultException {
+    CompletableFuture<Reader<byte[]>> opening = builder.createAsync();
+    boolean opened = false;
+    try {
+      Reading reading =
+          new Reading(topic, Answer.within(clients.answerLimit(), "reading " + topic, opening));
+      opened = true;
+      return reading;
+    } finally {
+      if (!opened) {
+        var unused = opening.thenCompose(Reader::closeAsync);
+      }
+    }
+  }
+
+  /** One reader at work. */
+  final class Reading implements AutoCloseable {
+
+    private final String topic;
+    private final Positions positions;
+    private final Reader<byte[]> reader;
+
+    private Reading(String topic, Reader<byte[]> reader) {
+      this.topic = topic;
+      this.positions = new Positions(topic);
+      this.reader = reader;
+    }
+
+    /** The next message, which must come within {@code limit}. */
+    Message<byte[]> next(Duration limit) throws FaultException {
+      Message<byte[]> message;
+      try {
+        message = reader.readNext(Math.toIntExact(limit.toMillis()), TimeUnit.MILLISECONDS);
+      } catch (PulsarClientException e) {
+        throw Faults.exception("reading " + topic, e);
+      }
+      if (message == null) {
+        throw new FaultException(
+            Fault.retry(
+                Code.DISCONNECTED,
+                "reading " + topic + " stood still for " + limit.toSeconds() + " s",
+                "see whether its broker and bookies can be reached"));
+      }
+      return message;
+    }
+
+    LedgerPosition position(Message<byte[]> message) {
+      return positions
+          .of(message.getMessageId())
+          .orElseThrow(() -> new IllegalStateException("read from nowhere in " + topic));
+    }
+
+    Optional<LedgerPosition> end() throws FaultException {
+      TopicMessageId last =
+          Answer.within(
+                  clients.answerLimit(),
+                  "finding the end of " + topic,
+                  reader.getLastMessageIdsAsync())
+              .getFirst();
+      return positions.of(last);
+    }
+
+    @Override
+    public void close() {
+      Answer.closed(CLOSE_LIMIT, reader.closeAsync());
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.cutwater.pulsar;
+
+import io.cutwater.lane.Inbox;
+import io.cutwater.lane.Target;
+import io.cutwater.message.LedgerPosition;
+import io.cutwater.message.Position;
+import io.cutwater.message.TargetName;
+import io.cutwater.relay.Event;
+import io.cutwater.relay.Fault;
+import io.cutwater.relay.FaultException;
+import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.TargetFacts;
+import io.cutwater.relay.TargetOpening;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pulsar.client.api.MessageId;
+import org.apache.pulsar.client.api.Producer;
+import org.apache.pulsar.client.api.TypedMessageBuilder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One session's writing to one topic under the writer's name. */
+final class TopicWriting implements Target.Writing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TopicWriting.class);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+  /** How an outgoing message is written down. */
+  interface Content {
+    OutgoingContent of(Outgoing outgoing);
+  }
+
+  private final TargetFacts facts;
+  private final Producer<byte[]> producer;
+  private final Content content;
+  private final Readers readers;
+  private final int foundMax;
+  private final Inbox inbox;
+  private final Positions positions;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean doubted = new AtomicBoolean();
+
+  TopicWriting(
+      TargetFacts facts,
+      Producer<byte[]> producer,
+      Content content,
+      Readers readers,
+      int foundMax,
+      Inbox inbox) {
+    this.facts = facts;
+    this.producer = producer;
+    this.content = content;
+    this.readers = readers;
+    this.foundMax = foundMax;
+    this.inbox = inbox;
+    this.positions = new Positions(facts.target().value());
+  }
+
+  @Override
+  public TargetFacts facts() {
+    return facts;
+  }
+
+  @Override
+  public void send(long ticket, long sequence, Outgoing outgoing) {
+    OutgoingContent message = content.of(outgoing);
+    TypedMessageBuilder<byte[]> builder =
+        producer
+            .newMessage()
+            .sequenceId(sequence)
+            .eventTime(Math.max(0, outgoing.envelope().storedAt().toEpochMilli()))
+            .properties(message.properties())
+            .value(message.payload().bytes());
+    if (!message.key().isEmpty()) {
+      builder.key(message.key());
+    }
+    var unused =
+        builder.sendAsync().whenComplete((id, failure) -> answered(ticket, sequence, id, failure));
+  }
+
+  private void answered(
+      long ticket, long sequence, @Nullable MessageId id, @Nullable Throwable failure) {
+    if (closed.get()) {
+      return;
+    }
+    if (failure != null || id == null) {
+      doubt(sequence, failure == null ? new IllegalStateException("no receipt") : failure);
+      return;
+    }
+    inbox.post(new Event.Stored(target(), ticket, positions.of(id).map(Position.class::cast)));
+  }
+
+  /** One doubt ends the session; the thousands that fail behind it say nothing new. */
+  private void doubt(long sequence, Throwable failure) {
+    if (!doubted.getAndSet(true)) {
+      Fault fault = Faults.of("sending " + sequence + " to " + target(), failure);
+      inbox.post(new Event.Doubted(fault));
+    }
+  }
+
+  @Override
+  public void flush() {
+    // The batch is closed before this returns; what its future says, the sends' receipts say too.
+    var unused = producer.flushAsync();
+  }
+
+  @Override
+  public Map<Position, Position> rescan(TargetOpening opening) throws FaultException {
+    TargetScan scan = new TargetScan(readers, opening, foundMax, (at, found) -> {});
+    Optional<LedgerPosition> end = readers.end(target().value());
+    if (end.isEmpty()) {
+      return scan.found();
+    }
+    Optional<Position> from =
+        opening.scanFrom().isEmpty() && !opening.known() ? facts.end() : opening.scanFrom();
+    if (!scan.run(from.map(LedgerPosition.class::cast), end.get())) {
+      throw new FaultException(
+          Fault.retry(
+              Fault.Code.SCAN_INCOMPLETE,
+              target() + " no longer holds " + from.map(Position::text).orElse("its beginning"),
+              "raise the topic's retention above what a session needs to restart"));
+    }
+    return scan.found();
+  }
+
+  @Override
+  public Optional<Position> end() throws FaultException {
+    return readers.end(target().value()).map(Position.class::cast);
+  }
+
+  @Override
+  public void close() {
+    if (!closed.getAndSet(true) && !Answer.closed(CLOSE_LIMIT, producer.closeAsync())) {
+      LOG.warn(
+          "the producer {} of {} did not close within {}; its broker gives the name back later",
+          producer.getProducerName(),
+          target(),
+          CLOSE_LIMIT);
+    }
+  }
+
+  private TargetName target() {
+    return facts.target();
+  }
+}
