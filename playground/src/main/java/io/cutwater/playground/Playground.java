@@ -11,12 +11,12 @@ import io.cutwater.playground.pulsar.PulsarServer;
 import io.cutwater.playground.pulsar.PulsarServerSettings;
 import io.cutwater.playground.tools.NatsServerBinary;
 import io.cutwater.playground.tools.PulsarDistribution;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,7 +51,7 @@ public final class Playground implements AutoCloseable {
                     "another playground runs in " + data, "End it, or choose another data folder"));
     try {
       return startLocked(settings, data, lock, progress);
-    } catch (SetupException e) {
+    } catch (RuntimeException e) {
       lock.close();
       throw e;
     }
@@ -62,19 +62,18 @@ public final class Playground implements AutoCloseable {
     try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<NatsServer> nats = starters.submit(() -> startNats(settings, data, progress));
       Future<PulsarServer> pulsar = starters.submit(() -> startPulsar(settings, data, progress));
-      Optional<SetupException> natsFailure = failure(nats::get);
-      Optional<SetupException> pulsarFailure = failure(pulsar::get);
-      Optional<SetupException> failure = natsFailure.or(() -> pulsarFailure);
-      if (failure.isPresent()) {
-        if (natsFailure.isEmpty()) {
-          nats.resultNow().close();
-        }
-        if (pulsarFailure.isEmpty()) {
-          pulsar.resultNow().close();
-        }
-        throw failure.get();
+      Optional<RuntimeException> natsFailure = failure(nats);
+      Optional<RuntimeException> pulsarFailure = failure(pulsar);
+      if (natsFailure.isEmpty() && pulsarFailure.isEmpty()) {
+        return new Playground(nats.resultNow(), pulsar.resultNow(), lock, progress);
       }
-      return new Playground(nats.resultNow(), pulsar.resultNow(), lock, progress);
+      if (natsFailure.isEmpty()) {
+        nats.resultNow().close();
+      }
+      if (pulsarFailure.isEmpty()) {
+        pulsar.resultNow().close();
+      }
+      throw natsFailure.or(() -> pulsarFailure).orElseThrow();
     }
   }
 
@@ -111,20 +110,26 @@ public final class Playground implements AutoCloseable {
     return server;
   }
 
-  private static Optional<SetupException> failure(Callable<?> outcome) {
+  /** Empty when the start succeeded; the disk's refusals are the operator's to mend. */
+  private static Optional<RuntimeException> failure(Future<?> start) {
     try {
-      outcome.call();
+      start.get();
       return Optional.empty();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof SetupException setup) {
-        return Optional.of(setup);
-      }
-      throw new IllegalStateException(e.getCause());
+      return Optional.of(
+          switch (e.getCause()) {
+            case UncheckedIOException disk ->
+                new SetupException(
+                    "the playground cannot use its folders (" + disk.getMessage() + ")",
+                    "See that their disk is not full and that they are writable",
+                    disk);
+            case RuntimeException other -> other;
+            case null, default -> new IllegalStateException(e.getCause());
+          });
     } catch (InterruptedException e) {
+      // Whatever has been started ends with this process at the latest.
       Thread.currentThread().interrupt();
       return Optional.of(new SetupException("interrupted while starting", "Try again", e));
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -139,18 +144,22 @@ public final class Playground implements AutoCloseable {
   /**
    * Ends both servers, each within its grace; once ended, again is nothing.
    *
-   * @return what did not end by itself and was killed, one line each
+   * @return what did not end by itself, one line each; empty when all is in order
    */
   public List<String> stop() {
     List<String> abandoned = new ArrayList<>();
-    if (nats.stop() == ChildProcess.Ending.KILLED) {
-      abandoned.add("nats-server did not end in time and was killed");
-    }
-    if (pulsar.stop() == ChildProcess.Ending.KILLED) {
-      abandoned.add("Pulsar did not end in time and was killed");
-    }
+    tell("nats-server", nats.stop(), abandoned);
+    tell("Pulsar", pulsar.stop(), abandoned);
     lock.close();
     return abandoned;
+  }
+
+  private static void tell(String server, ChildProcess.Ending ending, List<String> abandoned) {
+    switch (ending) {
+      case ORDERLY -> {}
+      case KILLED -> abandoned.add(server + " did not end in time and was killed");
+      case ABANDONED -> abandoned.add(server + " outlived SIGKILL and was left behind");
+    }
   }
 
   @Override

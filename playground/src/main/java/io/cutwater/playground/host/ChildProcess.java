@@ -109,8 +109,8 @@ public final class ChildProcess {
       resume();
       server.destroy();
       if (!endsWithin(grace)) {
-        kill();
-        return Ending.KILLED;
+        server.destroyForcibly();
+        return endsWithin(END_AFTER_KILL) ? Ending.KILLED : Ending.ABANDONED;
       }
     }
     return Ending.ORDERLY;
@@ -170,6 +170,8 @@ public final class ChildProcess {
     /** By itself, within its grace. */
     ORDERLY,
     /** By SIGKILL, because it did not end in time. */
-    KILLED
+    KILLED,
+    /** Not at all: it outlived SIGKILL, as one that waits for a broken disk does. */
+    ABANDONED
   }
 }
