@@ -197,7 +197,7 @@ final class Session {
       return;
     }
     if (endsEpoch) {
-      ceiling = targets.highestFound();
+      ceiling = targets.highestPushed();
       concludeEpoch();
     }
     journal.want();

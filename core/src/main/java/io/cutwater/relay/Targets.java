@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /** The targets of a session, each known from the journal or met on the way. */
@@ -86,11 +87,20 @@ final class Targets {
             target -> target.stage() == Stage.OPENING || target.stage() == Stage.UNJOURNALLED);
   }
 
-  /** The highest source position that any scan found stored. */
-  Optional<Position> highestFound() {
+  /**
+   * The highest source position that was, or may yet be, stored: found by a scan, or pushed by a
+   * former session and perhaps still on its way.
+   */
+  Optional<Position> highestPushed() {
     return targets.values().stream()
-        .flatMap(target -> target.highestFound().stream())
+        .flatMap(target -> Stream.concat(target.highestFound().stream(), pushed(target).stream()))
         .reduce((a, b) -> b.isAfter(a) ? b : a);
+  }
+
+  private static Optional<Position> pushed(TargetState target) {
+    return target.lastSequence() < 1
+        ? Optional.empty()
+        : Optional.of(new StreamSequence(target.lastSequence()));
   }
 
   /** Why a target that was just opened must not be written to. */
