@@ -31,14 +31,15 @@ final class Adapters implements AutoCloseable {
     this.nats =
         new NatsConnections(
             new NatsSettings(
-                Arrays.stream(configuration.nats().url().split(",", -1)).map(String::strip).toList(),
+                Arrays.stream(configuration.nats().url().split(",", -1))
+                    .map(String::strip)
+                    .toList(),
                 configuration
                     .nats()
                     .credentials()
-                    .<NatsCredentials>map(
-                        secret ->
-                            new NatsCredentials.CredentialsFile(
-                                io.cutwater.nats.Secret.from(() -> reveal(secret))))
+                    .<NatsCredentials>map(secret ->
+                        new NatsCredentials.CredentialsFile(
+                            io.cutwater.nats.Secret.from(() -> reveal(secret))))
                     .orElseGet(NatsCredentials.None::new),
                 Optional.empty(),
                 "cutwater " + configuration.deployment() + " " + instance));

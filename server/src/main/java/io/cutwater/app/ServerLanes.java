@@ -81,8 +81,7 @@ final class ServerLanes implements LaneStarter {
             target,
             new PulsarJournal(
                 pulsar,
-                PulsarJournal.Settings.of(
-                    adapters.journalTopic(channel, lane.text()), instance)));
+                PulsarJournal.Settings.of(adapters.journalTopic(channel, lane.text()), instance)));
     LaneRunner runner = new LaneRunner(plan, ports, gate, clock, random);
     runner.start();
     return new Started(runner);

@@ -21,8 +21,7 @@ public final class Service {
   private final Bridge bridge;
   private final HttpServer http;
 
-  private Service(
-      Configuration configuration, Adapters adapters, Bridge bridge, HttpServer http) {
+  private Service(Configuration configuration, Adapters adapters, Bridge bridge, HttpServer http) {
     this.configuration = configuration;
     this.adapters = adapters;
     this.bridge = bridge;

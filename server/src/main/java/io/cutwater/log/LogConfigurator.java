@@ -9,7 +9,6 @@ import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * Configures Logback in code, found by it as a service: there is no file to lose, and no parser in
@@ -21,10 +20,6 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
   private static final String FORMAT_VARIABLE = "CUTWATER_LOG";
   private static final String OWN = "io.cutwater";
-
-  /** Their every reconnect is a session's end, which the lane says itself in one line. */
-  private static final List<String> SILENCED =
-      List.of("org.apache.pulsar.client.impl", "org.apache.pulsar.shade", "io.nats");
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -42,9 +37,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     console.setEncoder(encoder);
     console.start();
     context.getLogger("ROOT").addAppender(console);
+    // The clients tell of every reconnect, which the lane says itself in one line.
     context.getLogger("ROOT").setLevel(Level.WARN);
     context.getLogger(OWN).setLevel(Level.INFO);
-    SILENCED.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
