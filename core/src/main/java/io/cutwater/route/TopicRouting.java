@@ -1,0 +1,78 @@
+package io.cutwater.route;
+
+import io.cutwater.message.Envelope;
+import io.cutwater.message.TargetName;
+import io.cutwater.relay.Gate;
+import io.cutwater.relay.Router;
+import io.cutwater.relay.Routing;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Routes all messages of a channel to one Pulsar topic: each to the partition that Pulsar's own
+ * client would choose for its key, so that other producers of the same keys agree with Cutwater.
+ */
+public final class TopicRouting implements Router, Gate {
+
+  private static final char REPLACEMENT = '\uFFFD';
+  private static final Verdict ADMITTED = new Verdict.Admitted();
+
+  private final TopicSpec spec;
+  private final Sizing sizing;
+  private final List<TargetName> targets;
+
+  /** How large a message becomes in its target: an upper bound in bytes. */
+  @FunctionalInterface
+  public interface Sizing {
+    long bytes(Envelope envelope, String key);
+  }
+
+  private TopicRouting(TopicSpec spec, Sizing sizing) {
+    this.spec = spec;
+    this.sizing = sizing;
+    List<TargetName> names = new ArrayList<>();
+    for (int i = 0; i < spec.partitions(); i++) {
+      names.add(new TargetName(spec.topic() + "-partition-" + i));
+    }
+    this.targets = names.isEmpty() ? List.of(new TargetName(spec.topic())) : List.copyOf(names);
+  }
+
+  /** The routing that {@code spec} describes. */
+  public static Routing of(TopicSpec spec, Sizing sizing) {
+    TopicRouting routing = new TopicRouting(spec, sizing);
+    return new Routing(spec.text(), routing, routing, new TargetName(spec.deadLetters()));
+  }
+
+  /** Makes routings again from their canonical texts. */
+  public static Routing.Parser parser(Sizing sizing) {
+    return text -> of(TopicSpec.parse(text), sizing);
+  }
+
+  @Override
+  public Route route(Envelope envelope) {
+    return switch (spec.key().render(envelope)) {
+      case Template.Rendering.Resolved(String key) -> new Route.To(target(key), key);
+      case Template.Rendering.Missing(String reason) -> new Route.Nowhere(reason);
+    };
+  }
+
+  /** Pulsar's default choice: its JavaStringHash modulo the partitions. */
+  private TargetName target(String key) {
+    return targets.get((key.hashCode() & Integer.MAX_VALUE) % targets.size());
+  }
+
+  @Override
+  public Verdict judge(Envelope envelope, TargetName target) {
+    if (envelope.subject().indexOf(REPLACEMENT) >= 0) {
+      return new Verdict.Refused("the subject holds bytes that are not UTF-8");
+    }
+    String key =
+        spec.key().render(envelope) instanceof Template.Rendering.Resolved(String text) ? text : "";
+    long size = sizing.bytes(envelope, key);
+    if (size > spec.maxMessageBytes()) {
+      return new Verdict.Refused(
+          "the message takes " + size + " bytes, the target " + spec.maxMessageBytes());
+    }
+    return ADMITTED;
+  }
+}

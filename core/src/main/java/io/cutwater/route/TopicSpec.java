@@ -1,0 +1,76 @@
+package io.cutwater.route;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Everything that decides where the messages of one topic's channel go.
+ *
+ * @param topic the full name of the topic
+ * @param partitions how many partitions it has; 0 for a topic without partitions
+ * @param key what orders a message in the topic
+ * @param deadLetters the full name of the topic of dead letters
+ * @param maxMessageBytes the largest message that the target takes, metadata included
+ */
+public record TopicSpec(
+    String topic, int partitions, Template key, String deadLetters, long maxMessageBytes) {
+
+  /** Raised when the meaning of a text changes: it is part of the routing epoch. */
+  private static final int FORMAT = 1;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public TopicSpec {
+    if (topic.isBlank() || deadLetters.isBlank() || topic.equals(deadLetters)) {
+      throw new IllegalArgumentException("a topic and another one for dead letters are needed");
+    }
+    if (partitions < 0 || maxMessageBytes < 1) {
+      throw new IllegalArgumentException("negative partitions or no message size");
+    }
+  }
+
+  /** The canonical text: JSON with a fixed order of keys. */
+  public String text() {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("format", FORMAT);
+    node.put("topic", topic);
+    node.put("partitions", partitions);
+    node.put("key", key.text());
+    node.put("deadLetters", deadLetters);
+    node.put("maxMessageBytes", maxMessageBytes);
+    return node.toString();
+  }
+
+  /**
+   * Reads {@link #text()} back.
+   *
+   * @throws IllegalArgumentException when {@code text} is no canonical text of this format
+   */
+  public static TopicSpec parse(String text) {
+    JsonNode node = read(text);
+    if (node.path("format").asInt(0) != FORMAT) {
+      throw new IllegalArgumentException("a routing of an unknown format: " + text);
+    }
+    TopicSpec spec =
+        new TopicSpec(
+            node.path("topic").asText(),
+            node.path("partitions").asInt(-1),
+            Template.parse(node.path("key").asText()),
+            node.path("deadLetters").asText(),
+            node.path("maxMessageBytes").asLong(0));
+    if (!spec.text().equals(text)) {
+      throw new IllegalArgumentException("not a canonical routing: " + text);
+    }
+    return spec;
+  }
+
+  private static JsonNode read(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a routing: " + text, e);
+    }
+  }
+}

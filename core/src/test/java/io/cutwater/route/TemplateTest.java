@@ -1,0 +1,65 @@
+package io.cutwater.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.cutwater.message.Headers;
+import io.cutwater.route.Template.Rendering.Missing;
+import io.cutwater.route.Template.Rendering.Resolved;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TemplateTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "{subject}, plant.7.heat",
+    "{subject[0]}, plant",
+    "{subject[1]}, 7",
+    "{subject[2]}, heat",
+    "{subject[0]}/{subject[2]}, plant/heat",
+    "{header.Site}, north",
+    "all, all",
+    "{{{subject[1]}}}, {7}",
+  })
+  void fillsPlacesFromTheMessage(String template, String expected) {
+    var envelope =
+        Messages.of("plant.7.heat", Headers.of(Map.of("Site", List.of("north", "south"))));
+
+    assertThat(Template.parse(template).render(envelope)).isEqualTo(new Resolved(expected));
+  }
+
+  @Test
+  void namesTheTokenThatASubjectLacks() {
+    var rendering = Template.parse("{subject[3]}").render(Messages.of("plant.7.heat"));
+
+    assertThat(rendering).isEqualTo(new Missing("the subject has no token 3: plant.7.heat"));
+  }
+
+  @Test
+  void namesTheHeaderThatAMessageLacks() {
+    var rendering = Template.parse("x-{header.Site}").render(Messages.of("plant"));
+
+    assertThat(rendering).isEqualTo(new Missing("the message has no header Site"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 0, empty",
+    "ab}c, 2, closes nothing",
+    "ab{subject, 2, never closed",
+    "{subjekt}, 1, unknown place {subjekt}",
+    "{subject[x]}, 1, index from 0 to 255",
+    "{subject[256]}, 1, index from 0 to 255",
+    "a{header.}, 2, unknown place",
+  })
+  void saysWhereATextStopsBeingATemplate(String text, int offset, String reason) {
+    var error = catchThrowableOfType(Template.SyntaxException.class, () -> Template.parse(text));
+
+    assertThat(error).hasMessageContaining(reason);
+    assertThat(error.offset()).isEqualTo(offset);
+  }
+}

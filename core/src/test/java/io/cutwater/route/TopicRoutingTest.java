@@ -1,0 +1,121 @@
+package io.cutwater.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cutwater.message.Headers;
+import io.cutwater.message.TargetName;
+import io.cutwater.relay.Gate.Verdict;
+import io.cutwater.relay.Router.Route;
+import io.cutwater.relay.Routing;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TopicRoutingTest {
+
+  private static final String TOPIC = "persistent://public/default/telemetry";
+  private static final TargetName TARGET = new TargetName(TOPIC);
+
+  private static final TopicRouting.Sizing SIZING =
+      (envelope, key) -> envelope.payload().size() + key.length();
+
+  private static TopicSpec spec(int partitions, String key, long maxMessageBytes) {
+    return new TopicSpec(
+        TOPIC, partitions, Template.parse(key), TOPIC + "-dead-letters", maxMessageBytes);
+  }
+
+  private static Routing routing(int partitions, String key) {
+    return TopicRouting.of(spec(partitions, key, 5 << 20), SIZING);
+  }
+
+  @Test
+  void sendsEverythingToThePlainTopicWhereItHasNoPartitions() {
+    var route = routing(0, "{subject}").router().route(Messages.of("a.b"));
+
+    assertThat(route).isEqualTo(new Route.To(TARGET, "a.b"));
+  }
+
+  @Test
+  void choosesThePartitionThatPulsarsClientWouldChoose() {
+    // "polygenelubricants" hashes to Integer.MIN_VALUE: the sign bit is cleared, not negated.
+    var route = routing(4, "{subject}").router().route(Messages.of("polygenelubricants"));
+
+    assertThat(route)
+        .isEqualTo(new Route.To(new TargetName(TOPIC + "-partition-0"), "polygenelubricants"));
+  }
+
+  @Test
+  void sendsOneKeyAlwaysToOnePartitionAndKeysToAllOfThem() {
+    var router = routing(4, "{subject[1]}").router();
+    Set<Route> routes = new HashSet<>();
+
+    for (int i = 0; i < 1_000; i++) {
+      routes.add(router.route(Messages.of("host" + i + "." + i % 20)));
+    }
+
+    assertThat(routes).hasSize(20);
+    assertThat(routes).extracting(route -> ((Route.To) route).target()).hasSize(20);
+    assertThat(Set.copyOf(routes.stream().map(route -> ((Route.To) route).target()).toList()))
+        .hasSize(4);
+  }
+
+  @Test
+  void givesAMessageWithoutItsKeyNoTarget() {
+    var route = routing(4, "{subject[1]}").router().route(Messages.of("alone"));
+
+    assertThat(route).isEqualTo(new Route.Nowhere("the subject has no token 1: alone"));
+  }
+
+  @Test
+  void admitsAMessageAtTheLimitAndRefusesOneByteMore() {
+    var gate = TopicRouting.of(spec(0, "{subject[1]}", 104), SIZING).gate();
+
+    var atLimit = gate.judge(Messages.of("a.bcd", Headers.empty(), new byte[101]), TARGET);
+    var past = gate.judge(Messages.of("a.bcd", Headers.empty(), new byte[102]), TARGET);
+
+    assertThat(atLimit).isInstanceOf(Verdict.Admitted.class);
+    assertThat(past).isEqualTo(new Verdict.Refused("the message takes 105 bytes, the target 104"));
+  }
+
+  @Test
+  void refusesASubjectThatWasNotUtf8() {
+    var verdict = routing(0, "{subject}").gate().judge(Messages.of("a.\uFFFD"), TARGET);
+
+    assertThat(verdict)
+        .isEqualTo(new Verdict.Refused("the subject holds bytes that are not UTF-8"));
+  }
+
+  @Test
+  void readsItsOwnSpecificationBack() {
+    var routing = routing(4, "{subject[1]}-{{x}}");
+
+    var again = TopicRouting.parser(SIZING).parse(routing.spec());
+
+    assertThat(again.spec()).isEqualTo(routing.spec());
+    assertThat(again.deadLetters()).isEqualTo(routing.deadLetters());
+    assertThat(again.router().route(Messages.of("a.b")))
+        .isEqualTo(routing.router().route(Messages.of("a.b")));
+  }
+
+  @Test
+  void tellsRoutingsThatDecideDifferentlyApart() {
+    assertThat(
+            Set.of(
+                routing(0, "{subject}").spec(),
+                routing(4, "{subject}").spec(),
+                routing(4, "{subject[1]}").spec(),
+                TopicRouting.of(spec(4, "{subject}", 1 << 20), SIZING).spec()))
+        .hasSize(4);
+  }
+
+  @Test
+  void refusesATextThatIsNoSpecification() {
+    var parser = TopicRouting.parser(SIZING);
+    String newer = routing(0, "{subject}").spec().replace("\"format\":1", "\"format\":2");
+
+    assertThatThrownBy(() -> parser.parse("{")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> parser.parse("{}")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> parser.parse(newer)).hasMessageContaining("unknown format");
+  }
+}

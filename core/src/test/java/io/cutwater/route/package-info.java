@@ -1,0 +1,4 @@
+@NullMarked
+package io.cutwater.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package io.cutwater.app;
+
+import io.cutwater.config.Channel;
+import io.cutwater.config.Configuration;
+import io.cutwater.config.Secret;
+import io.cutwater.nats.NatsConnections;
+import io.cutwater.nats.NatsCredentials;
+import io.cutwater.nats.NatsSettings;
+import io.cutwater.nats.NatsSourceSettings;
+import io.cutwater.pulsar.PulsarClients;
+import io.cutwater.pulsar.PulsarSettings;
+import io.cutwater.pulsar.PulsarTopicSettings;
+import io.cutwater.relay.FaultException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Both servers' clients, made of a configuration, and each channel's settings for them. */
+final class Adapters implements AutoCloseable {
+
+  private static final int REPLICAS = 1;
+
+  private final Configuration configuration;
+  private final NatsConnections nats;
+  private Optional<PulsarClients> pulsar = Optional.empty();
+
+  Adapters(Configuration configuration, String instance) {
+    this.configuration = configuration;
+    this.nats =
+        new NatsConnections(
+            new NatsSettings(
+                Arrays.stream(configuration.nats().url().split(",", -1))
+                    .map(String::strip)
+                    .toList(),
+                configuration
+                    .nats()
+                    .credentials()
+                    .<NatsCredentials>map(secret ->
+                        new NatsCredentials.CredentialsFile(
+                            io.cutwater.nats.Secret.from(() -> reveal(secret))))
+                    .orElseGet(NatsCredentials.None::new),
+                Optional.empty(),
+                "cutwater " + configuration.deployment() + " " + instance));
+  }
+
+  NatsConnections nats() {
+    return nats;
+  }
+
+  /** The one client of all lanes, prepared at first use; servers are reached later. */
+  synchronized PulsarClients pulsar() throws FaultException {
+    if (pulsar.isEmpty()) {
+      Configuration.PulsarService service = configuration.pulsar();
+      PulsarSettings.Credentials credentials =
+          service
+              .token()
+              .<PulsarSettings.Credentials>map(
+                  token -> new PulsarSettings.Credentials.Token(() -> reveal(token)))
+              .orElseGet(PulsarSettings.Credentials.None::new);
+      pulsar =
+          Optional.of(
+              PulsarClients.open(
+                  PulsarSettings.of(service.service(), Optional.of(service.admin()))
+                      .with(credentials)));
+    }
+    return pulsar.get();
+  }
+
+  private static String reveal(Secret secret) {
+    try {
+      return secret.reveal();
+    } catch (Secret.UnavailableException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  NatsSourceSettings source(Channel channel, String lane) {
+    List<String> subjects = channel.nats().subjects();
+    return new NatsSourceSettings(
+        channel.nats().stream(),
+        subjects.isEmpty() ? List.of(">") : subjects,
+        channel.nats().create(),
+        REPLICAS,
+        channel.window().messages(),
+        configuration.deployment(),
+        lane,
+        NatsSourceSettings.PullTiming.defaults());
+  }
+
+  static PulsarTopicSettings topic(Channel channel) {
+    Channel.PulsarEnd end = channel.pulsar();
+    return new PulsarTopicSettings(
+        end.topic().toString(),
+        end.partitions().map(OptionalInt::of).orElseGet(OptionalInt::empty),
+        end.create());
+  }
+
+  /** One log, so that dead letters stay in order; made where it is missing. */
+  static PulsarTopicSettings deadLetters(Channel channel) {
+    return new PulsarTopicSettings(channel.deadLetters().toString(), OptionalInt.of(0), true);
+  }
+
+  String journalTopic(Channel channel, String lane) {
+    String namespace =
+        configuration.journalNamespace().orElse(channel.pulsar().topic().namespacePath());
+    return "persistent://"
+        + namespace
+        + "/cutwater-journal-"
+        + configuration.deployment()
+        + "-"
+        + lane;
+  }
+
+  @Override
+  public synchronized void close() {
+    nats.close();
+    pulsar.ifPresent(PulsarClients::close);
+  }
+}

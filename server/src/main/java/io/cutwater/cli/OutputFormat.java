@@ -1,0 +1,7 @@
+package io.cutwater.cli;
+
+/** How an answer is printed. */
+enum OutputFormat {
+  table,
+  json
+}

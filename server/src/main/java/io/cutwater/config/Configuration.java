@@ -1,0 +1,40 @@
+package io.cutwater.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A configuration file, read and resolved.
+ *
+ * @param deployment names this Cutwater among others on the same servers
+ * @param journalNamespace where the lanes' journals are; empty for the namespace of each topic
+ * @param httpPort the loopback port of health, metrics and status; 0 for any free one
+ * @param drainTimeout how long a stop waits for what is in flight
+ */
+public record Configuration(
+    String deployment,
+    NatsServer nats,
+    PulsarService pulsar,
+    Optional<String> journalNamespace,
+    int httpPort,
+    Duration drainTimeout,
+    List<Channel> channels) {
+
+  public Configuration {
+    channels = List.copyOf(channels);
+  }
+
+  /**
+   * @param url one address or several, separated by commas
+   * @param credentials a NATS credentials file's content
+   */
+  public record NatsServer(String url, Optional<Secret> credentials) {}
+
+  /**
+   * @param service the broker's binary address
+   * @param admin the address of the admin API
+   * @param token a JSON Web Token
+   */
+  public record PulsarService(String service, String admin, Optional<Secret> token) {}
+}

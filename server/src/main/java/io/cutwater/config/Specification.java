@@ -1,0 +1,195 @@
+package io.cutwater.config;
+
+import static io.cutwater.config.ValueKind.DURATION;
+import static io.cutwater.config.ValueKind.LABEL;
+import static io.cutwater.config.ValueKind.NAME;
+import static io.cutwater.config.ValueKind.NAMESPACE;
+import static io.cutwater.config.ValueKind.SECRET;
+import static io.cutwater.config.ValueKind.SIZE;
+import static io.cutwater.config.ValueKind.START;
+import static io.cutwater.config.ValueKind.STREAM;
+import static io.cutwater.config.ValueKind.SUBJECT;
+import static io.cutwater.config.ValueKind.TEMPLATE;
+import static io.cutwater.config.ValueKind.TOPIC;
+import static io.cutwater.config.ValueKind.TRUTH;
+
+import io.cutwater.config.ValueKind.Many;
+import io.cutwater.config.ValueKind.Sections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The one table of keys. Validation, the reference page and the example are made from it, so that
+ * none of them can say what the others do not.
+ */
+final class Specification {
+
+  static final String CHANNELS = "channels";
+  static final String EACH = "channels[]";
+
+  static final List<Key> KEYS =
+      List.of(
+          Key.optional(
+              "deployment",
+              NAME,
+              "cutwater",
+              "Names this Cutwater among others on the same servers. Part of the names of journals"
+                  + " and producers: a running deployment that is renamed starts from nothing.",
+              "cutwater"),
+          Key.section("nats", true, "The NATS servers."),
+          Key.required(
+              "nats.url",
+              ValueKind.address(List.of("nats", "tls", "ws", "wss")),
+              "Address of the servers; several are separated by commas.",
+              "\"nats://127.0.0.1:4222\""),
+          Key.optional(
+              "nats.credentials",
+              SECRET,
+              "",
+              "The content of a NATS credentials file, by reference.",
+              "\"file:/run/secrets/nats.creds\""),
+          Key.section("pulsar", true, "The Pulsar cluster."),
+          Key.required(
+              "pulsar.service",
+              ValueKind.address(List.of("pulsar", "pulsar+ssl")),
+              "Address of the brokers.",
+              "\"pulsar://127.0.0.1:6650\""),
+          Key.required(
+              "pulsar.admin",
+              ValueKind.address(List.of("http", "https")),
+              "Address of the admin API: topics are looked up, created and deduplicated there.",
+              "\"http://127.0.0.1:8080\""),
+          Key.optional(
+              "pulsar.token",
+              SECRET,
+              "",
+              "A JSON Web Token for brokers and admin API, by reference.",
+              "\"env:PULSAR_TOKEN\""),
+          Key.section("journal", false, "The lanes' journals."),
+          Key.optional(
+              "journal.namespace",
+              NAMESPACE,
+              "the namespace of the channel's topic",
+              "Where the lanes' journal topics are. A journal left behind elsewhere is not found"
+                  + " again.",
+              "public/default"),
+          Key.section("http", false, "Health, metrics and status, on the loopback address only."),
+          Key.optional(
+              "http.port",
+              ValueKind.number(0, 65_535),
+              "7070",
+              "The port; 0 takes any free one and logs it.",
+              "7070"),
+          Key.optional(
+              "drain-timeout",
+              DURATION,
+              "25s",
+              "How long a stop waits until what is in flight is confirmed. What is not is delivered"
+                  + " by the next run.",
+              "25s"),
+          new Key(
+              CHANNELS, new Sections(), true, "", "The channels, one at least; each has keys:", ""),
+          Key.required(
+              EACH + ".name",
+              NAME,
+              "Unique. Part of the names of journals and producers: a renamed channel starts from"
+                  + " nothing.",
+              "telemetry"),
+          Key.section(EACH + ".owner", false, "Who answers for the channel: a group or a user."),
+          Key.optional(EACH + ".owner.group", LABEL, "", "A group.", "observability"),
+          Key.optional(EACH + ".owner.user", LABEL, "", "A person; instead of a group.", ""),
+          Key.required(
+              EACH + ".flow",
+              ValueKind.choice(Map.of("nats-to-pulsar", true), Set.of("pulsar-to-nats", "both")),
+              "The direction.",
+              "nats-to-pulsar"),
+          Key.section(EACH + ".nats", true, "The NATS end."),
+          Key.required(EACH + ".nats.stream", STREAM, "The JetStream stream.", "TELEMETRY"),
+          Key.optional(
+              EACH + ".nats.subjects",
+              new Many(SUBJECT),
+              "all subjects of the stream",
+              "Which of the stream's messages cross, with the wildcards * and >. Also what a"
+                  + " created stream captures.",
+              "[\"telemetry.>\"]"),
+          Key.optional(
+              EACH + ".nats.create",
+              TRUTH,
+              "false",
+              "Whether to create the stream where it is absent. One that exists is never altered.",
+              "true"),
+          Key.notBuilt(EACH + ".nats.subject", "Where messages from Pulsar go."),
+          Key.section(EACH + ".pulsar", true, "The Pulsar end."),
+          Key.required(
+              EACH + ".pulsar.topic",
+              TOPIC,
+              "The topic. A short name is one of public/default.",
+              "\"persistent://public/default/telemetry\""),
+          Key.optional(
+              EACH + ".pulsar.partitions",
+              ValueKind.number(0, 1_024),
+              "whatever the topic has; none when it is created",
+              "How many partitions the topic has; 0 for none.",
+              "4"),
+          Key.optional(
+              EACH + ".pulsar.key",
+              TEMPLATE,
+              "\"{subject}\"",
+              "What orders messages: one key's are in one partition, in order. Places are"
+                  + " {subject}, {subject[N]} (token N from 0) and {header.NAME}. A message that"
+                  + " lacks one is a dead letter.",
+              "\"{subject[1]}\""),
+          Key.optional(
+              EACH + ".pulsar.create",
+              TRUTH,
+              "false",
+              "Whether to create the topic where it is absent. One that exists keeps its"
+                  + " partitions.",
+              "true"),
+          Key.notBuilt(EACH + ".pulsar.topics", "Several topics."),
+          Key.notBuilt(EACH + ".pulsar.pattern", "All topics of a pattern."),
+          Key.optional(
+              EACH + ".require",
+              ValueKind.choice(Map.of("exactly-once", true, "at-least-once", false), Set.of()),
+              "at-least-once",
+              "The guarantee below which the channel refuses to run. The best possible one is given"
+                  + " either way, and reported.",
+              "exactly-once"),
+          Key.section(EACH + ".dead-letters", false, "Messages that cannot be delivered."),
+          Key.optional(
+              EACH + ".dead-letters.topic",
+              TOPIC,
+              "the channel's topic with -dead-letters behind its name",
+              "Where they go, in order, each with the reason.",
+              "\"persistent://public/default/telemetry-dead-letters\""),
+          Key.optional(
+              EACH + ".start",
+              START,
+              "first",
+              "Where a channel that never ran begins: first, new, or a stream sequence.",
+              "first"),
+          Key.section(EACH + ".window", false, "What is read and not yet confirmed, at most."),
+          Key.optional(
+              EACH + ".window.messages",
+              ValueKind.number(1, 1_000_000),
+              "20000",
+              "In messages.",
+              "20000"),
+          Key.optional(
+              EACH + ".window.bytes", SIZE, "32MiB", "In bytes; one whole message fits.", "32MiB"),
+          Key.notBuilt(EACH + ".schema", "A schema that messages must keep."));
+
+  private Specification() {}
+
+  /** The key at {@code path}, indices written as {@code []}. */
+  static Optional<Key> find(String path) {
+    return KEYS.stream().filter(key -> key.path().equals(path)).findFirst();
+  }
+
+  /** The keys that stand directly in {@code section}. */
+  static List<Key> in(String section) {
+    return KEYS.stream().filter(key -> key.section().equals(section)).toList();
+  }
+}

@@ -1,0 +1,124 @@
+package io.cutwater.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cutwater.control.Bridge;
+import io.cutwater.control.Readiness;
+import io.cutwater.message.Position;
+import io.cutwater.message.StreamSequence;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The endpoints of one bridge. */
+public final class BridgeEndpoints {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Bridge bridge;
+  private final Identity identity;
+  private final InstantSource clock;
+  private final LaneMetrics metrics;
+
+  /**
+   * Who answers.
+   *
+   * @param instance names the process among those of its deployment
+   */
+  public record Identity(
+      String version, String deployment, String instance, long startedAtMillis) {}
+
+  private BridgeEndpoints(Bridge bridge, Identity identity, InstantSource clock) {
+    this.bridge = bridge;
+    this.identity = identity;
+    this.clock = clock;
+    this.metrics = new LaneMetrics(bridge);
+  }
+
+  /**
+   * Serves {@code bridge} on the loopback address.
+   *
+   * @param port 0 for any free one
+   */
+  public static HttpServer serve(int port, Bridge bridge, Identity identity, InstantSource clock)
+      throws HttpServer.PortTakenException {
+    return HttpServer.start(port, new BridgeEndpoints(bridge, identity, clock).all());
+  }
+
+  private List<Endpoint> all() {
+    return List.of(
+        Endpoint.read("/healthz", context -> json(context, HttpStatus.OK, Map.of("alive", true))),
+        Endpoint.read("/readyz", this::readiness),
+        Endpoint.read(
+            "/metrics", context -> context.contentType(PROMETHEUS_TEXT).result(metrics.scrape())),
+        Endpoint.read("/status", context -> json(context, HttpStatus.OK, status())),
+        Endpoint.operate("/lanes/{channel}/resume", this::resume));
+  }
+
+  private void readiness(Context context) throws JsonProcessingException {
+    Readiness readiness = bridge.readiness();
+    json(
+        context,
+        readiness.isReady() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
+        Map.of(
+            "ready", readiness.isReady(),
+            "reasons", readiness.reasons(),
+            "notes", readiness.notes()));
+  }
+
+  private StatusDocument status() {
+    return new StatusDocument(
+        identity.version(),
+        identity.deployment(),
+        identity.instance(),
+        ProcessHandle.current().pid(),
+        identity.startedAtMillis(),
+        clock.millis(),
+        bridge.status().stream().map(StatusDocument.ChannelDocument::of).toList());
+  }
+
+  private void resume(Context context) throws JsonProcessingException {
+    String channel = context.pathParam("channel");
+    Optional<Position> floor = floor(context.body());
+    if (bridge.resume(channel, floor)) {
+      json(context, HttpStatus.ACCEPTED, Map.of("channel", channel, "resumed", true));
+    } else {
+      json(
+          context,
+          HttpStatus.NOT_FOUND,
+          Map.of("error", "no channel " + channel + ", or it has no lane yet"));
+    }
+  }
+
+  /** Behind which position to go on: a stream sequence is the first message to be read again. */
+  private static Optional<Position> floor(String body) {
+    String from = from(body);
+    if (from.equals("first") || from.equals("1")) {
+      return Optional.empty();
+    }
+    if (!from.matches("[1-9][0-9]{0,17}")) {
+      throw new BadRequestResponse("from is \"first\" or a stream sequence");
+    }
+    return Optional.of(new StreamSequence(Long.parseLong(from) - 1));
+  }
+
+  private static String from(String body) {
+    try {
+      JsonNode node = JSON.readTree(body);
+      return node == null ? "" : node.path("from").asText();
+    } catch (JsonProcessingException e) {
+      throw new BadRequestResponse("the body is no JSON");
+    }
+  }
+
+  private static void json(Context context, HttpStatus status, Object value)
+      throws JsonProcessingException {
+    context.status(status).contentType("application/json").result(JSON.writeValueAsString(value));
+  }
+}

@@ -1,0 +1,86 @@
+package io.cutwater.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cutwater.relay.LanePlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationReaderTest {
+
+  private static Configuration read(String text) throws ConfigurationException {
+    return ConfigurationReader.read("c.yaml", Path.of("/etc/cutwater"), text);
+  }
+
+  @Test
+  void readsTheExampleOfItsOwnReference() throws ConfigurationException {
+    var configuration = read(Reference.example());
+
+    assertThat(configuration.nats().credentials())
+        .contains(new Secret.FromFile(Path.of("/run/secrets/nats.creds")));
+    assertThat(configuration.pulsar().token()).contains(new Secret.FromEnvironment("PULSAR_TOKEN"));
+    var channel = configuration.channels().getFirst();
+    assertThat(channel.owner()).contains(new Channel.Owner(true, "observability"));
+    assertThat(channel.nats())
+        .isEqualTo(new Channel.NatsEnd("TELEMETRY", List.of("telemetry.>"), true));
+    assertThat(channel.pulsar().partitions()).contains(4);
+    assertThat(channel.requireExactlyOnce()).isTrue();
+  }
+
+  @Test
+  void fillsInWhatTheReferenceNamesAsDefaults() throws ConfigurationException {
+    var configuration =
+        read(
+            """
+            nats: { url: "nats://h:1" }
+            pulsar: { service: "pulsar://h:2", admin: "http://h:3" }
+            channels:
+              - { name: a, flow: nats-to-pulsar, nats: { stream: S }, pulsar: { topic: t/n/x } }
+            """);
+    var channel = configuration.channels().getFirst();
+
+    assertThat(configuration.deployment()).isEqualTo(fallback("deployment"));
+    assertThat(configuration.httpPort()).hasToString(fallback("http.port"));
+    assertThat(configuration.drainTimeout()).isEqualTo(Units.duration(fallback("drain-timeout")));
+    assertThat(channel.window().messages()).hasToString(fallback("channels[].window.messages"));
+    assertThat(channel.window().bytes()).isEqualTo(Units.size(fallback("channels[].window.bytes")));
+    assertThat("\"" + channel.pulsar().key() + "\"").isEqualTo(fallback("channels[].pulsar.key"));
+    assertThat(channel.start()).isEqualTo(new LanePlan.Start.First());
+    assertThat(channel.requireExactlyOnce()).isFalse();
+    assertThat(channel.pulsar().topic()).hasToString("persistent://t/n/x");
+    assertThat(channel.deadLetters()).hasToString("persistent://t/n/x-dead-letters");
+  }
+
+  private static String fallback(String path) {
+    return Specification.find(path).orElseThrow().fallback();
+  }
+
+  @Test
+  void givesShortTopicNamesTheirFullOnes() {
+    assertThat(TopicName.parse("x")).hasToString("persistent://public/default/x");
+    assertThat(TopicName.parse("t/n/x")).isEqualTo(TopicName.parse("persistent://t/n/x"));
+  }
+
+  @Test
+  void readsValuesWithUnits() {
+    assertThat(Units.duration("30s")).isEqualTo(Duration.ofSeconds(30));
+    assertThat(Units.duration("250ms")).isEqualTo(Duration.ofMillis(250));
+    assertThat(Units.size("64MiB")).isEqualTo(64L << 20);
+    assertThat(Units.size("1kB")).isEqualTo(1_000);
+  }
+
+  /** Regenerates the page when run with {@code -Dreference.write=true}. */
+  @Test
+  void theReferencePageSaysWhatTheSpecificationSays() throws Exception {
+    Path page = Path.of("..", "docs", "reference", "configuration.md");
+    if (Boolean.getBoolean("reference.write")) {
+      Files.createDirectories(page.getParent());
+      Files.writeString(page, Reference.markdown());
+    }
+
+    assertThat(page).content().isEqualTo(Reference.markdown());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cutwater.config;
+
+import org.jspecify.annotations.NullMarked;
