@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
       VersionCommand.class,
       CompletionCommand.class,
     },
-    mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
@@ -48,6 +47,23 @@ public final class Main implements Runnable {
 
   // A placeholder until picocli sets the real one.
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Print help for the command.")
+  void setHelp(boolean asked) {
+    // Picocli prints it by itself.
+  }
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version.")
+  void setVersion(boolean asked) {
+    // Picocli prints it by itself.
+  }
 
   /** Read before anything is logged. */
   @Option(

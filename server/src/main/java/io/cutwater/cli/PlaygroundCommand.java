@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,8 +22,6 @@ import picocli.CommandLine.Spec;
 final class PlaygroundCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Mixin private HelpOption help = new HelpOption();
 
   @Option(
       names = "--for",

@@ -27,8 +27,6 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private HelpOption help = new HelpOption();
-
   @Mixin private InstanceOption instance = new InstanceOption();
 
   @Parameters(paramLabel = "CHANNEL", description = "The channel's name.")

@@ -27,8 +27,6 @@ final class StatusCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private HelpOption help = new HelpOption();
-
   @Mixin private InstanceOption instance = new InstanceOption();
 
   @Option(

@@ -3,7 +3,6 @@ package io.cutwater.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -13,8 +12,6 @@ import picocli.CommandLine.Spec;
 final class TestCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Mixin private HelpOption help = new HelpOption();
 
   @Parameters(hidden = true)
   private List<String> ignored = List.of();

@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -16,8 +15,6 @@ import picocli.CommandLine.Spec;
 final class VersionCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Mixin private HelpOption help = new HelpOption();
 
   @Option(names = "--output", paramLabel = "FORM", description = "table or json.")
   private OutputFormat output = OutputFormat.table;
