@@ -61,12 +61,11 @@ final class ProducerWatch implements AutoCloseable {
   }
 
   private void look() {
-    List<Watched> lost =
-        watched.stream()
-            .filter(one -> !one.producer().isConnected())
-            .filter(watched::remove)
-            .toList();
-    lost.forEach(ProducerWatch::lose);
+    for (Watched one : List.copyOf(watched)) {
+      if (!one.producer().isConnected() && watched.remove(one)) {
+        lose(one);
+      }
+    }
   }
 
   private static void lose(Watched one) {
