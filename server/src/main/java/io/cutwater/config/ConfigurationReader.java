@@ -147,7 +147,7 @@ public final class ConfigurationReader {
             values
                 .find(at + ".pulsar.key", Template.class)
                 .orElseGet(() -> Template.parse("{subject}")),
-            isTrue(values, at + ".pulsar.create")),
+            values.find(at + ".pulsar.create", Boolean.class).orElse(true)),
         values
             .find(at + ".dead-letters.topic", TopicName.class)
             .orElseGet(() -> topic.withSuffix("-dead-letters")),

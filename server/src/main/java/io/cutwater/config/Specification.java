@@ -144,10 +144,10 @@ final class Specification {
           Key.optional(
               EACH + ".pulsar.create",
               TRUTH,
-              "false",
-              "Whether to create the topic where it is absent. One that exists keeps its"
-                  + " partitions.",
-              "true"),
+              "true",
+              "Whether to create the topic where it is absent, as Pulsar does for its own clients."
+                  + " One that exists keeps its partitions.",
+              "false"),
           Key.notBuilt(EACH + ".pulsar.topics", "Several topics."),
           Key.notBuilt(EACH + ".pulsar.pattern", "All topics of a pattern."),
           Key.optional(

@@ -39,6 +39,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     context.getLogger("ROOT").addAppender(console);
     // The clients tell of every reconnect, which the lane says itself in one line.
     context.getLogger("ROOT").setLevel(Level.WARN);
+    context.getLogger("org.apache.pulsar").setLevel(Level.ERROR);
     context.getLogger(OWN).setLevel(Level.INFO);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
