@@ -2,23 +2,26 @@ package io.cutwater.lane;
 
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.LaneView;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** What a lane says of itself: one line per change of phase. */
+/** What a lane says of itself: one line per change of phase, and a lasting trouble only once. */
 final class LaneLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.cutwater.lane");
 
-  private LaneLog() {}
+  private Optional<Fault> told = Optional.empty();
 
-  static void phase(LaneView after) {
+  void phase(LaneView after) {
     switch (after.phase()) {
-      case "running" ->
-          line(Level.INFO, after)
-              .log("Lane runs behind floor {}", after.floor().isEmpty() ? "none" : after.floor());
+      case "running" -> {
+        told = Optional.empty();
+        line(Level.INFO, after)
+            .log("Lane runs behind floor {}", after.floor().isEmpty() ? "none" : after.floor());
+      }
       case "resting", "halted" -> faulted(after);
       case "standby" -> line(Level.INFO, after).log("Lane stands by: another instance owns it");
       case "stopped" ->
@@ -31,10 +34,11 @@ final class LaneLog {
     }
   }
 
-  private static void faulted(LaneView view) {
-    if (view.fault().isEmpty()) {
+  private void faulted(LaneView view) {
+    if (view.fault().isEmpty() || view.fault().equals(told)) {
       return;
     }
+    told = view.fault();
     Fault fault = view.fault().get();
     line(fault.kind() == Fault.Kind.HALT ? Level.ERROR : Level.WARN, view)
         .addKeyValue("code", fault.code())

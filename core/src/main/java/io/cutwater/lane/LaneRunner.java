@@ -44,6 +44,7 @@ public final class LaneRunner {
   private final StartGate gate;
   private final InstantSource clock;
   private final Lane lane;
+  private final LaneLog log = new LaneLog();
   private final BlockingQueue<Fact> facts;
   private final Thread thread;
   private StartGate.@Nullable Turn turn;
@@ -159,7 +160,7 @@ public final class LaneRunner {
     lane.step(event, now, this::carryOut);
     if (!lane.phase().equals(view.phase())) {
       look(now);
-      LaneLog.phase(view);
+      log.phase(view);
     }
   }
 
