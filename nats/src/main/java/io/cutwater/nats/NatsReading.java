@@ -1,0 +1,258 @@
+package io.cutwater.nats;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.cutwater.lane.Inbox;
+import io.cutwater.lane.Source;
+import io.cutwater.message.Envelope;
+import io.cutwater.message.Position;
+import io.cutwater.message.StreamSequence;
+import io.cutwater.nats.NatsConnections.SharedConnection;
+import io.cutwater.relay.Event.Delivered;
+import io.cutwater.relay.Event.Doubted;
+import io.cutwater.relay.Event.RequestEnded;
+import io.cutwater.relay.Fault;
+import io.cutwater.relay.Fault.Code;
+import io.nats.client.Dispatcher;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Message;
+import io.nats.client.support.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session's reading of a stream. A single dispatcher thread hears all of its requests, so facts
+ * reach the inbox in the order in which the server sent them. The first doubt is the last fact.
+ */
+final class NatsReading implements Source.Reading {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NatsReading.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+  private static final byte[] ACK = "+ACK".getBytes(US_ASCII);
+
+  /** Heartbeats that may be missing before a server counts as silent. */
+  private static final int HEARTBEATS_MISSED_MAX = 2;
+
+  private final Origin origin;
+  private final SharedConnection shared;
+  private final Inbox inbox;
+  private final Pulls pulls;
+  private final Unacknowledged unacknowledged = new Unacknowledged();
+  private final String nextSubject;
+  private final String replies;
+  private final Consumer<Fault> onLoss = this::doubt;
+  private final AtomicBoolean doubted = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicLong heard = new AtomicLong();
+  private long dropped;
+  private long heardBefore;
+  private int missed;
+  private @Nullable Dispatcher dispatcher;
+  private @Nullable ScheduledFuture<?> silenceWatch;
+
+  /**
+   * What is read.
+   *
+   * @param stream the stream's name
+   * @param consumer this session's consumer
+   * @param idPrefix what an id begins with that is derived from the position
+   * @param floor what a consumer that cannot start behind it leaves out; 0 for nothing
+   */
+  record Origin(String stream, SessionConsumer consumer, String idPrefix, long floor) {}
+
+  NatsReading(
+      Origin origin, SharedConnection shared, NatsSourceSettings.PullTiming timing, Inbox inbox) {
+    this.origin = origin;
+    this.shared = shared;
+    this.inbox = inbox;
+    this.pulls = new Pulls(timing, this::send);
+    this.nextSubject =
+        "$JS.API.CONSUMER.MSG.NEXT." + origin.stream() + "." + origin.consumer().name();
+    this.replies = shared.connection().createInbox() + ".";
+  }
+
+  /** Begins to listen; nothing comes before it is asked for. */
+  void start(ScheduledExecutorService timer, Duration heartbeat) {
+    shared.watch().register(onLoss);
+    try {
+      Dispatcher started = shared.connection().createDispatcher();
+      // What was asked for bounds what can come; a limit below that would drop messages.
+      started.setPendingLimits(0, 0);
+      for (int slot = 0; slot < Pulls.SLOTS; slot++) {
+        int own = slot;
+        started.subscribe(replies + slot + ".*", message -> hear(own, message));
+      }
+      dispatcher = started;
+      long period = heartbeat.toNanos();
+      silenceWatch =
+          timer.scheduleWithFixedDelay(this::watchSilence, period, period, TimeUnit.NANOSECONDS);
+    } catch (IllegalStateException e) {
+      doubt(disconnected("the connection closed as reading began"));
+    }
+  }
+
+  @Override
+  public String consumer() {
+    return origin.consumer().name();
+  }
+
+  @Override
+  public void request(int messages, long bytes) {
+    if (!closed.get()) {
+      try {
+        pulls.request(messages, bytes);
+      } catch (IllegalStateException e) {
+        doubt(disconnected("the connection closed: " + e.getMessage()));
+      }
+    }
+  }
+
+  private void send(int slot, long number, byte[] body) {
+    shared.connection().publish(nextSubject, replies + slot + "." + number, body);
+  }
+
+  @Override
+  public void acknowledge(Position floor) {
+    if (closed.get() || !(floor instanceof StreamSequence(long sequence))) {
+      return;
+    }
+    try {
+      for (String subject :
+          origin.consumer().acksEach()
+              ? unacknowledged.each(sequence)
+              : unacknowledged.newest(sequence)) {
+        shared.connection().publish(subject, ACK);
+      }
+    } catch (IllegalStateException e) {
+      doubt(disconnected("the connection closed: " + e.getMessage()));
+    }
+  }
+
+  /** The dispatcher's thread; whatever goes wrong here is a doubt, never silence. */
+  private void hear(int slot, Message message) {
+    if (closed.get() || doubted.get()) {
+      return;
+    }
+    heard.lazySet(heard.getPlain() + 1);
+    try {
+      if (StoredMessage.isStored(message)) {
+        deliver(slot, message.getSubject(), StoredMessage.of(message));
+      } else if (message.isStatusMessage()) {
+        status(slot, message);
+      }
+    } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      LOG.warn("stream {} consumer {}", origin.stream(), consumer(), e);
+      doubt(
+          Fault.retry(
+              Code.OUT_OF_SEQUENCE,
+              "stream " + origin.stream() + " delivered what cannot be read: " + e.getMessage(),
+              ""));
+    }
+  }
+
+  private void deliver(int slot, String subject, StoredMessage stored) {
+    AckSubject ack = stored.ack();
+    Envelope envelope = stored.envelope(subject, origin.idPrefix());
+    RequestEnded ended = pulls.delivered(slot, envelope.size());
+    if (ack.streamSequence() <= origin.floor()) {
+      // Stored in the target already; only its acknowledgement was lost.
+      dropped++;
+      shared.connection().publish(stored.ackSubject(), ACK);
+      inbox.post(new RequestEnded(1, envelope.size()));
+    } else {
+      unacknowledged.add(ack.streamSequence(), stored.ackSubject());
+      inbox.post(
+          new Delivered(envelope, ack.consumerSequence() - dropped, ack.attempt(), ack.pending()));
+    }
+    if (ended != null) {
+      inbox.post(ended);
+    }
+  }
+
+  private void status(int slot, Message message) {
+    Status status = message.getStatus();
+    long number = requestNumber(message.getSubject());
+    switch (PullStatus.of(status.getCode(), status.getMessage())) {
+      case ALIVE -> {}
+      case ENDED -> pulls.ended(slot, number).ifPresent(inbox::post);
+      case TOO_SMALL -> pulls.tooSmall(slot, number).ifPresent(inbox::post);
+      case BROKEN ->
+          doubt(
+              disconnected(
+                  "stream "
+                      + origin.stream()
+                      + ", consumer "
+                      + consumer()
+                      + ": "
+                      + status.getMessageWithCode()));
+    }
+  }
+
+  private static long requestNumber(String subject) {
+    return Long.parseLong(subject, subject.lastIndexOf('.') + 1, subject.length(), 10);
+  }
+
+  /** Runs once per heartbeat on the timer: a request that nobody answers is a lost one. */
+  private void watchSilence() {
+    long now = heard.get();
+    boolean silent = pulls.isWaiting() && now == heardBefore;
+    heardBefore = now;
+    missed = silent ? missed + 1 : 0;
+    if (missed > HEARTBEATS_MISSED_MAX) {
+      doubt(disconnected("stream " + origin.stream() + ": the server sends no heartbeats"));
+    }
+  }
+
+  private static Fault disconnected(String what) {
+    return Fault.retry(Code.DISCONNECTED, what, "");
+  }
+
+  private void doubt(Fault fault) {
+    if (!closed.get() && doubted.compareAndSet(false, true)) {
+      inbox.post(new Doubted(fault));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    shared.watch().unregister(onLoss);
+    ScheduledFuture<?> watching = silenceWatch;
+    if (watching != null) {
+      watching.cancel(false);
+    }
+    if (!shared.watch().isLost()) {
+      Bounded.run("cutwater-nats-leave", CLOSE_TIMEOUT, this::leave);
+    }
+  }
+
+  private void leave() {
+    try {
+      Dispatcher listening = dispatcher;
+      if (listening != null) {
+        shared.connection().closeDispatcher(listening);
+      }
+      if (origin.consumer().ephemeral()) {
+        JetStreamManagement streams = NatsSource.streams(shared.connection(), CLOSE_TIMEOUT);
+        streams.deleteConsumer(origin.stream(), consumer());
+      }
+    } catch (JetStreamApiException | IOException | IllegalStateException e) {
+      // The next session deletes it by its name, or the server when it has been idle.
+      LOG.debug("stream {}: consumer {} is left behind", origin.stream(), consumer(), e);
+    } catch (IllegalArgumentException e) {
+      LOG.debug("stream {}: the dispatcher was closed with its connection", origin.stream(), e);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package io.cutwater.nats;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cutwater.lane.Inbox;
+import io.cutwater.lane.Source;
+import io.cutwater.message.Position;
+import io.cutwater.message.StreamSequence;
+import io.cutwater.nats.NatsConnections.SharedConnection;
+import io.cutwater.relay.Fault;
+import io.cutwater.relay.Fault.Code;
+import io.cutwater.relay.FaultException;
+import io.cutwater.relay.SourceFacts;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.Message;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A JetStream stream as the source of a lane. A stream that exists is never altered. */
+public final class NatsSource implements Source {
+
+  static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+
+  /** The first server whose consumers have several filters; older ones ignore them silently. */
+  static final String SERVER_MIN = "2.10.0";
+
+  private static final int NAME_IN_USE = 10058;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final NatsConnections connections;
+  private final NatsSourceSettings settings;
+
+  public NatsSource(NatsConnections connections, NatsSourceSettings settings) {
+    this.connections = connections;
+    this.settings = settings;
+  }
+
+  @Override
+  public SourceFacts inspect(Optional<Position> floor) throws FaultException {
+    Connection connection = connect().connection();
+    StreamFacts stream = streamOrCreate(streams(connection));
+    Optional<String> difference = stream.difference(settings.subjects());
+    if (difference.isPresent()) {
+      throw new FaultException(
+          Fault.retry(
+              Code.SOURCE_DIFFERS,
+              difference.get(),
+              "Cutwater never alters a stream: add the subjects to it, or correct the channel"));
+    }
+    return stream.facts(storedAt(connection, floor));
+  }
+
+  @Override
+  public Reading open(Optional<Position> floor, String formerConsumer, Inbox inbox)
+      throws FaultException {
+    SharedConnection shared = connect();
+    JetStreamManagement streams = streams(shared.connection());
+    StreamFacts stream =
+        new StreamFacts(
+            JetStreamFaults.of(
+                "look at stream " + settings.stream(),
+                () -> streams.getStreamInfo(settings.stream())));
+    long behind = sequence(floor);
+    SessionConsumer consumer =
+        SessionConsumer.create(streams, settings, stream, behind, formerConsumer);
+    String idPrefix =
+        settings.stream() + "-" + Long.toString(stream.created().toEpochMilli(), 36) + "-";
+    NatsReading reading =
+        new NatsReading(
+            new NatsReading.Origin(settings.stream(), consumer, idPrefix, behind),
+            shared,
+            settings.pulls(),
+            inbox);
+    reading.start(connections.timer(), settings.pulls().heartbeat());
+    return reading;
+  }
+
+  private SharedConnection connect() throws FaultException {
+    SharedConnection shared = connections.connect();
+    if (!shared.connection().getServerInfo().isSameOrNewerThanVersion(SERVER_MIN)) {
+      throw new FaultException(
+          Fault.retry(
+              Code.SOURCE_DIFFERS,
+              "nats-server " + shared.connection().getServerInfo().getVersion() + " is too old",
+              "run nats-server " + SERVER_MIN + " or later"));
+    }
+    return shared;
+  }
+
+  private static long sequence(Optional<Position> floor) {
+    return floor.map(position -> ((StreamSequence) position).value()).orElse(0L);
+  }
+
+  static JetStreamManagement streams(Connection connection, Duration timeout) throws IOException {
+    return connection.jetStreamManagement(
+        JetStreamOptions.builder().requestTimeout(timeout).build());
+  }
+
+  private static JetStreamManagement streams(Connection connection) throws FaultException {
+    return JetStreamFaults.of("use JetStream", () -> streams(connection, REQUEST_TIMEOUT));
+  }
+
+  /** The stream, or empty where there is none. */
+  static Optional<StreamFacts> find(JetStreamManagement streams, String name)
+      throws FaultException {
+    return JetStreamFaults.of(
+        "look at stream " + name,
+        () -> {
+          try {
+            return Optional.of(new StreamFacts(streams.getStreamInfo(name)));
+          } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == JetStreamFaults.STREAM_NOT_FOUND) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private StreamFacts streamOrCreate(JetStreamManagement streams) throws FaultException {
+    Optional<StreamFacts> found = find(streams, settings.stream());
+    if (found.isPresent()) {
+      return found.get();
+    }
+    if (!settings.create()) {
+      throw new FaultException(
+          Fault.retry(
+              Code.SOURCE_MISSING,
+              "there is no stream " + settings.stream() + " on " + connections.where(),
+              "create it, or say create: true"));
+    }
+    return new StreamFacts(
+        JetStreamFaults.of("create stream " + settings.stream(), () -> create(streams)));
+  }
+
+  private StreamInfo create(JetStreamManagement streams) throws IOException, JetStreamApiException {
+    try {
+      return streams.addStream(
+          StreamConfiguration.builder()
+              .name(settings.stream())
+              .subjects(SubjectCover.distinct(settings.subjects()))
+              .retentionPolicy(RetentionPolicy.Limits)
+              .storageType(StorageType.File)
+              .replicas(settings.replicas())
+              .build());
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == NAME_IN_USE) {
+        return streams.getStreamInfo(settings.stream());
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Asks the stream's leader, never a replica that may lag behind, and reads the time alone: the
+   * client would refuse a message whose headers it cannot parse.
+   */
+  private Optional<Instant> storedAt(Connection connection, Optional<Position> floor)
+      throws FaultException {
+    if (floor.isEmpty()) {
+      return Optional.empty();
+    }
+    String subject = "$JS.API.STREAM.MSG.GET." + settings.stream();
+    byte[] body = ("{\"seq\":" + sequence(floor) + "}").getBytes(US_ASCII);
+    return JetStreamFaults.of(
+        "read when message " + sequence(floor) + " was stored",
+        () -> storedAt(connection, subject, body));
+  }
+
+  private static Optional<Instant> storedAt(Connection connection, String subject, byte[] body)
+      throws IOException {
+    try {
+      Message answer = connection.request(subject, body, REQUEST_TIMEOUT);
+      if (answer == null) {
+        throw new IOException("no answer within " + REQUEST_TIMEOUT);
+      }
+      JsonNode json = JSON.readTree(answer.getData());
+      if (json.path("error").path("err_code").asInt() == JetStreamFaults.MESSAGE_NOT_FOUND) {
+        return Optional.empty();
+      }
+      String time = json.path("message").path("time").asText();
+      if (time.isEmpty()) {
+        throw new IOException(json.path("error").path("description").asText("not an answer"));
+      }
+      return Optional.of(Instant.parse(time));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (JsonProcessingException e) {
+      throw new IOException("not an answer", e);
+    }
+  }
+}

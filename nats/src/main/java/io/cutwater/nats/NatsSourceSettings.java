@@ -1,0 +1,75 @@
+package io.cutwater.nats;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a lane reads from NATS.
+ *
+ * @param stream the stream's name
+ * @param subjects which of its subjects; a stream that is created gets these
+ * @param create whether to create the stream where there is none
+ * @param replicas how many servers hold a created stream
+ * @param windowMessages the lane's window: as many may be unacknowledged, and again as many on
+ *     their way
+ * @param deployment names this Cutwater among others on the same servers: letters, digits, {@code
+ *     -} and {@code _}
+ * @param lane the lane's text, in the same letters
+ * @param pulls when requests end, and how soon a silent server is noticed
+ */
+public record NatsSourceSettings(
+    String stream,
+    List<String> subjects,
+    boolean create,
+    int replicas,
+    int windowMessages,
+    String deployment,
+    String lane,
+    PullTiming pulls) {
+
+  public NatsSourceSettings {
+    subjects = List.copyOf(subjects);
+    if (!stream.matches("[^\\s.*>/\\\\]+")) {
+      throw new IllegalArgumentException("not a stream name: " + stream);
+    }
+    if (subjects.isEmpty()) {
+      throw new IllegalArgumentException("a channel reads one subject at least");
+    }
+    if (windowMessages < 1 || replicas < 1) {
+      throw new IllegalArgumentException("windowMessages and replicas are 1 at least");
+    }
+    if (!deployment.matches("[A-Za-z0-9_-]+") || !lane.matches("[A-Za-z0-9_-]+")) {
+      throw new IllegalArgumentException("not a deployment or lane: " + deployment + ", " + lane);
+    }
+  }
+
+  /**
+   * What the name of every consumer of this lane begins with. Deployments and lanes cannot hold a
+   * {@code =}, so no other lane's consumers begin alike.
+   */
+  String consumerPrefix() {
+    return "cutwater=" + deployment + "=" + lane + "=";
+  }
+
+  /**
+   * How pull requests live.
+   *
+   * @param expires a request that was not served ends after this
+   * @param heartbeat the server says this often that an unserved request is alive; at most half of
+   *     {@code expires}
+   */
+  public record PullTiming(Duration expires, Duration heartbeat) {
+
+    public PullTiming {
+      if (heartbeat.isZero()
+          || heartbeat.isNegative()
+          || heartbeat.multipliedBy(2).compareTo(expires) > 0) {
+        throw new IllegalArgumentException("a heartbeat is at most half of expires");
+      }
+    }
+
+    public static PullTiming defaults() {
+      return new PullTiming(Duration.ofSeconds(30), Duration.ofSeconds(5));
+    }
+  }
+}

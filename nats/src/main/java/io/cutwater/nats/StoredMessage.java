@@ -1,0 +1,81 @@
+package io.cutwater.nats;
+
+import io.cutwater.message.Envelope;
+import io.cutwater.message.Headers;
+import io.cutwater.message.Payload;
+import io.cutwater.message.StreamSequence;
+import io.nats.client.Message;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * A message of a stream as a consumer delivers it through {@link RawHeaderPort}.
+ *
+ * @param ack what the reply subject says
+ * @param ackSubject where an acknowledgement goes
+ * @param headers the headers, however they were written
+ * @param payload the bytes without the headers
+ */
+record StoredMessage(AckSubject ack, String ackSubject, Headers headers, Payload payload) {
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  static boolean isStored(Message message) {
+    String reply = message.getReplyTo();
+    return reply != null && reply.startsWith(AckSubject.PREFIX);
+  }
+
+  static StoredMessage of(Message message) {
+    String reply = message.getReplyTo();
+    byte[] data = message.getData();
+    int mark = mark(reply);
+    if (mark < 0) {
+      AckSubject ack = AckSubject.parse(reply, reply.length());
+      return new StoredMessage(ack, reply, Headers.empty(), Payload.owning(data));
+    }
+    String ackSubject = reply.substring(0, mark);
+    int length = Integer.parseInt(reply, mark + 2, reply.length(), 10);
+    return new StoredMessage(
+        AckSubject.parse(ackSubject, mark),
+        ackSubject,
+        HeaderBlock.parse(data, length),
+        Payload.owning(Arrays.copyOfRange(data, length, data.length)));
+  }
+
+  /** Where the mark begins in the last token, or -1: stream names may hold a mark too. */
+  private static int mark(String reply) {
+    for (int i = reply.length() - 1; i > 0 && reply.charAt(i) != '.'; i--) {
+      if (reply.charAt(i) == RawHeaderPort.MARK) {
+        return i - 1;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * The envelope of this message.
+   *
+   * @param idPrefix what an id begins with that is derived from the position
+   */
+  Envelope envelope(String subject, String idPrefix) {
+    long nanos = ack.storedAtNanos();
+    return new Envelope(
+        id(idPrefix),
+        new StreamSequence(ack.streamSequence()),
+        subject,
+        "",
+        headers,
+        payload,
+        Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND));
+  }
+
+  private String id(String prefix) {
+    if (!headers.isEmpty()) {
+      String given = headers.first("Nats-Msg-Id").or(() -> headers.first("ce-id")).orElse("");
+      if (!given.isEmpty()) {
+        return given;
+      }
+    }
+    return prefix + ack.streamSequence();
+  }
+}
