@@ -2,7 +2,6 @@ package io.cutwater.relay;
 
 import io.cutwater.message.LaneId;
 import io.cutwater.message.Position;
-import java.util.Optional;
 
 /**
  * What a lane is to do, resolved from its channel.
@@ -12,8 +11,8 @@ import java.util.Optional;
  * @param instance names this process among those of the deployment
  * @param routing where messages go from now on
  * @param parser makes an older routing from the journal
- * @param startBehind where a lane without a past begins; empty for the first message there is
- * @param requireExactlyOnce whether to halt rather than run on a weaker guarantee
+ * @param start where a lane without a past begins
+ * @param requireExactlyOnce whether to wait rather than run on a weaker guarantee
  * @param limits the lane's limits
  */
 public record LanePlan(
@@ -22,6 +21,20 @@ public record LanePlan(
     String instance,
     Routing routing,
     Routing.Parser parser,
-    Optional<Position> startBehind,
+    Start start,
     boolean requireExactlyOnce,
-    Limits limits) {}
+    Limits limits) {
+
+  /** Where a lane without a past begins. */
+  public sealed interface Start {
+
+    /** With the first message that the source still has. */
+    record First() implements Start {}
+
+    /** With the first message that the source stores from now on. */
+    record New() implements Start {}
+
+    /** With the first message behind {@code floor}. */
+    record Behind(Position floor) implements Start {}
+  }
+}

@@ -1,0 +1,291 @@
+package io.cutwater.lane;
+
+import io.cutwater.message.Position;
+import io.cutwater.message.TargetName;
+import io.cutwater.relay.Effect;
+import io.cutwater.relay.Event;
+import io.cutwater.relay.Fault;
+import io.cutwater.relay.Fault.Code;
+import io.cutwater.relay.Lane;
+import io.cutwater.relay.LanePlan;
+import io.cutwater.relay.LaneView;
+import io.cutwater.relay.TargetOpening;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one {@link Lane}: a single thread takes facts from a bounded queue, tells the lane, and
+ * carries out its effects. What blocks runs on threads of its own and comes back as a fact. Facts
+ * carry the number of their session, so that those of an ended one are dropped.
+ */
+public final class LaneRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
+  private static final int FACTS_PER_ROUND = 1_024;
+  private static final int SPARE_FACTS = 4_096;
+  private static final long VIEW_EVERY_MILLIS = 50;
+  private static final long SLEEP_MAX_MILLIS = 1_000;
+
+  /** For facts that belong to no session. */
+  private static final long NO_SESSION = -1;
+
+  private record Fact(long session, Event event) {}
+
+  private final LanePlan plan;
+  private final Ports ports;
+  private final StartGate gate;
+  private final InstantSource clock;
+  private final Lane lane;
+  private final BlockingQueue<Fact> facts;
+  private final Thread thread;
+  private StartGate.@Nullable Turn turn;
+  private SessionResources session;
+  private long sessionNumber;
+  private boolean lockLost;
+  private volatile boolean overflow;
+  private volatile LaneView view;
+  private long viewedAtMillis;
+
+  /**
+   * @param clock the time of day
+   * @param random jitter for backoff and polling
+   */
+  public LaneRunner(
+      LanePlan plan, Ports ports, StartGate gate, InstantSource clock, RandomGenerator random) {
+    this.plan = plan;
+    this.ports = ports;
+    this.gate = gate;
+    this.clock = clock;
+    this.lane = new Lane(plan, random);
+    // A message is a delivery and a receipt at most; the rest of the facts are few.
+    this.facts = new LinkedBlockingQueue<>(4 * plan.limits().windowMessages() + SPARE_FACTS);
+    this.session = newSession();
+    this.view = lane.view();
+    this.thread = Thread.ofVirtual().name("lane " + plan.lane()).unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** A snapshot, at most a moment old. Safe from any thread. */
+  public LaneView view() {
+    return view;
+  }
+
+  /** Lets a halted lane go on behind {@code floor} (empty: at the first message there is). */
+  public void resume(Optional<Position> floor) {
+    post(NO_SESSION, new Event.ResumeRequested(floor));
+  }
+
+  /** Begins to stop without waiting: what is in flight is delivered within {@code bound}. */
+  public void requestStop(Duration bound) {
+    post(NO_SESSION, new Event.StopRequested(clock.millis() + bound.toMillis()));
+  }
+
+  /**
+   * Stops: delivers what is in flight within {@code bound}, closes, and returns when that is done,
+   * or has taken too long.
+   *
+   * @return whether the lane is stopped
+   */
+  public boolean stop(Duration bound) throws InterruptedException {
+    requestStop(bound);
+    return thread.join(bound.plusSeconds(20));
+  }
+
+  private void post(long number, Event event) {
+    if (!facts.offer(new Fact(number, event))) {
+      overflow = true;
+    }
+  }
+
+  // The owner thread
+
+  private void run() {
+    tell(new Event.Tick());
+    while (!lane.isStopped()) {
+      try {
+        round();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      } catch (RuntimeException e) {
+        LOG.atError().addKeyValue("lane", plan.lane()).setCause(e).log("The lane broke a rule");
+        tell(
+            new Event.Doubted(
+                Fault.halt(Code.BUG, "the lane broke a rule: " + e, "report this; resume after")));
+      }
+    }
+    session.close();
+    look(clock.millis());
+  }
+
+  private void round() throws InterruptedException {
+    long now = clock.millis();
+    long sleep = Math.min(SLEEP_MAX_MILLIS, Math.max(1, lane.wakeAtMillis() - now));
+    Fact fact = facts.poll(sleep, TimeUnit.MILLISECONDS);
+    now = clock.millis();
+    for (int i = 0; fact != null; i++) {
+      if (fact.session() == sessionNumber || fact.session() == NO_SESSION) {
+        step(fact.event(), now);
+      }
+      fact = i < FACTS_PER_ROUND ? facts.poll() : null;
+    }
+    if (overflow) {
+      overflow = false;
+      String what = "the lane's queue of facts is full";
+      step(new Event.Doubted(Fault.retry(Code.LIMIT, what, "")), now);
+    }
+    step(new Event.Tick(), now);
+    if (now - viewedAtMillis >= VIEW_EVERY_MILLIS || now < viewedAtMillis || facts.isEmpty()) {
+      look(now);
+    }
+  }
+
+  private void tell(Event event) {
+    step(event, clock.millis());
+  }
+
+  private void step(Event event, long now) {
+    lane.step(event, now, this::carryOut);
+    if (!lane.phase().equals(view.phase())) {
+      look(now);
+      LaneLog.phase(view);
+    }
+  }
+
+  /** Renews the snapshot. */
+  private void look(long now) {
+    view = lane.view();
+    viewedAtMillis = now;
+  }
+
+  // Effects
+
+  private void carryOut(Effect effect) {
+    switch (effect) {
+      case Effect.Send send -> send(send);
+      case Effect.Flush(TargetName target) -> session.writing(target).flush();
+      case Effect.Request(int messages, long bytes) -> session.reading().request(messages, bytes);
+      case Effect.WriteJournal(long number, String record) ->
+          session.journal().write(number, record);
+      case Effect.Acknowledge(Position floor) -> session.reading().acknowledge(floor);
+      case Effect.OpenTarget(TargetOpening opening) -> openTarget(opening);
+      case Effect.RescanTarget(TargetOpening opening) -> rescanTarget(opening);
+      case Effect.LocateEnd(TargetName target) -> locateEnd(target);
+      case Effect.OpenSource open -> openSource(open);
+      case Effect.InspectSource(Optional<Position> floor) ->
+          session.call("inspect", () -> new Event.SourceInspected(ports.source().inspect(floor)));
+      case Effect.AwaitStart await -> awaitStart();
+      case Effect.ReleaseStart release -> releaseStart();
+      case Effect.TakeLock take -> takeLock();
+      case Effect.ReadJournal read -> readJournal();
+      case Effect.CloseSession close -> closeSession();
+    }
+  }
+
+  private void send(Effect.Send send) {
+    if (lockLost) {
+      return;
+    }
+    if (!session.journal().isHeld()) {
+      lockLost = true;
+      session
+          .inbox()
+          .post(new Event.Doubted(Fault.retry(Code.LOCK_LOST, "the lane's lock was lost", "")));
+      return;
+    }
+    session.writing(send.target()).send(send.ticket(), send.sequence(), send.outgoing());
+  }
+
+  private void openTarget(TargetOpening opening) {
+    SessionResources mine = session;
+    mine.call(
+        "open " + opening.target(),
+        () -> {
+          Target.Writing writing = ports.target().open(opening, mine.inbox());
+          mine.hold(opening.target(), writing);
+          return new Event.TargetOpened(writing.facts());
+        });
+  }
+
+  private void rescanTarget(TargetOpening opening) {
+    Target.Writing writing = session.writing(opening.target());
+    session.call(
+        "scan " + opening.target(),
+        () -> new Event.TargetRescanned(opening.target(), writing.rescan(opening)));
+  }
+
+  private void locateEnd(TargetName target) {
+    Target.Writing writing = session.writing(target);
+    session.call("end of " + target, () -> new Event.EndLocated(target, writing.end()));
+  }
+
+  private void openSource(Effect.OpenSource open) {
+    SessionResources mine = session;
+    mine.call(
+        "read",
+        () -> {
+          Source.Reading reading =
+              ports.source().open(open.floor(), open.formerConsumer(), mine.inbox());
+          mine.hold(reading);
+          return new Event.SourceOpened(reading.consumer());
+        });
+  }
+
+  private void awaitStart() {
+    session = newSession();
+    Inbox inbox = session.inbox();
+    turn = gate.request(() -> inbox.post(new Event.StartGranted()));
+  }
+
+  private void releaseStart() {
+    if (turn != null) {
+      turn.release();
+      turn = null;
+    }
+  }
+
+  private void takeLock() {
+    SessionResources mine = session;
+    mine.call(
+        "lock",
+        () -> {
+          Optional<Journal.Held> held = ports.journal().take(mine.inbox());
+          held.ifPresent(mine::hold);
+          return held.isPresent()
+              ? new Event.LockTaken()
+              : new Event.LockHeld("another instance of " + plan.deployment());
+        });
+  }
+
+  private void readJournal() {
+    Journal.Held journal = session.journal();
+    session.call("journal", () -> new Event.JournalRead(journal.read()));
+  }
+
+  private void closeSession() {
+    SessionResources mine = session;
+    Thread.ofVirtual()
+        .name("close " + plan.lane())
+        .start(() -> {
+          mine.close();
+          mine.inbox().post(new Event.SessionClosed());
+        });
+  }
+
+  private SessionResources newSession() {
+    long number = ++sessionNumber;
+    lockLost = false;
+    return new SessionResources(plan.lane().text(), event -> post(number, event));
+  }
+}

@@ -1,0 +1,13 @@
+package io.cutwater.relay;
+
+/** What a lane counts over all its sessions, since its process started. */
+final class Tally {
+  long delivered;
+  long stored;
+  long skipped;
+  long deadLettered;
+  long expired;
+
+  /** How many the source has waiting behind the last one read; -1 when unknown. */
+  long pending = -1;
+}
