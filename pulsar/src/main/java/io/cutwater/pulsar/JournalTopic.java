@@ -20,16 +20,18 @@ import org.apache.pulsar.common.policies.data.RetentionPolicies;
  * Makes a journal's topic such that it is never emptied: an empty journal looks like a first start,
  * and everything would be sent twice (E9).
  *
- * <p>Compaction holds its own cursor, which keeps what it has not read yet; it keeps the last
- * record of each key for ever. Retention, unlimited in time and bounded in size, keeps the records
- * until that cursor exists. A topic without subscriptions and producers counts as inactive, so
- * inactive deletion goes off. All three are read back before the first record is written.
+ * <p>With a compaction threshold the broker holds a cursor of its own, which keeps what was not
+ * compacted yet; compaction keeps the last record of each key for ever. Retention of a day is for
+ * people who look at what a lane did. (It has no bound in size: brokers refuse one below their
+ * backlog quota.) A topic without subscriptions and producers counts as inactive, so inactive
+ * deletion goes off. All of it is read back, the cursor too, before the first record is written.
  */
 final class JournalTopic {
 
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(15);
-  private static final int RETENTION_MEGABYTES = 64;
+  private static final int RETENTION_MINUTES = 24 * 60;
+  private static final String COMPACTION_CURSOR = "__compaction";
   private static final int INACTIVE_SECONDS = 3_600;
 
   private final PulsarClients clients;
@@ -54,10 +56,9 @@ final class JournalTopic {
     PulsarAdmin admin = clients.admin().get();
     try {
       make(admin);
-      TopicPolicies policies = admin.topicPolicies();
-      if (!isProtected(policies)) {
-        protect(policies);
-        awaitProtected(policies);
+      if (!isProtected(admin)) {
+        protect(admin.topicPolicies());
+        awaitProtected(admin);
       }
       return List.of();
     } catch (ExecutionException e) {
@@ -71,13 +72,17 @@ final class JournalTopic {
   }
 
   /** Whether the topic's policies keep it from being emptied. */
-  boolean isProtected(TopicPolicies policies)
+  boolean isProtected(PulsarAdmin admin)
       throws ExecutionException, TimeoutException, FaultException {
+    TopicPolicies policies = admin.topicPolicies();
     InactiveTopicPolicies inactive = answer(policies.getInactiveTopicPoliciesAsync(topic));
     return Objects.equals(answer(policies.getCompactionThresholdAsync(topic)), compactionBytes)
         && inactive != null
         && !inactive.isDeleteWhileInactive()
-        && retention().equals(answer(policies.getRetentionAsync(topic)));
+        && retention().equals(answer(policies.getRetentionAsync(topic)))
+        && answer(admin.topics().getInternalStatsAsync(topic))
+            .cursors
+            .containsKey(COMPACTION_CURSOR);
   }
 
   private void make(PulsarAdmin admin) throws ExecutionException, TimeoutException, FaultException {
@@ -101,10 +106,10 @@ final class JournalTopic {
     answer(policies.setCompactionThresholdAsync(topic, compactionBytes));
   }
 
-  private void awaitProtected(TopicPolicies policies)
+  private void awaitProtected(PulsarAdmin admin)
       throws ExecutionException, TimeoutException, FaultException {
     long end = System.nanoTime() + READ_BACK_LIMIT.toNanos();
-    while (!isProtected(policies)) {
+    while (!isProtected(admin)) {
       if (System.nanoTime() - end > 0) {
         throw new FaultException(
             Fault.retry(
@@ -117,7 +122,7 @@ final class JournalTopic {
   }
 
   private static RetentionPolicies retention() {
-    return new RetentionPolicies(-1, RETENTION_MEGABYTES);
+    return new RetentionPolicies(RETENTION_MINUTES, -1);
   }
 
   private static InactiveTopicPolicies keptWhenInactive() {
@@ -137,6 +142,6 @@ final class JournalTopic {
             + " may be emptied by retention or inactive deletion: "
             + why
             + "; give an admin address and a role that may set topic policies, or set a compaction"
-            + " threshold, retention without end in time, and no inactive deletion on it");
+            + " threshold, retention of a day, and no inactive deletion on it");
   }
 }
