@@ -21,13 +21,9 @@ import java.util.List;
  *   <li>Limits: it starts at the floor; AckAll; the server forgets it when it is abandoned.
  *   <li>Interest: the same, but durable and in files, since it is what keeps messages alive. It is
  *       made <em>before</em> its predecessor is deleted: at any moment one of the two holds all
-<<<<<<< HEAD
- *       above the floor, so nothing is removed in between.
-=======
  *       above the floor, so nothing is removed in between. It begins where the predecessor's
  *       acknowledgements end, which may be below the floor: older servers keep for ever what a
  *       deleted consumer alone had not acknowledged.
->>>>>>> nats
  *   <li>WorkQueue: a second consumer and a start sequence are refused, but what was not
  *       acknowledged stays without any consumer. So the predecessor is deleted first, and the new
  *       one reads all that is left; each message is acknowledged by itself.
@@ -46,13 +42,8 @@ record SessionConsumer(String name, boolean acksEach, boolean ephemeral) {
   private static final long ACK_PENDING_MIN = 1_000;
 
   /**
-<<<<<<< HEAD
-   * Makes the consumer that reads behind {@code floor} (0: from the first message) and removes what
-   * earlier sessions of the lane left.
-=======
    * Makes the consumer that reads behind {@code floor} (0: from the first message), or from a
    * little below it, and removes what earlier sessions of the lane left.
->>>>>>> nats
    */
   static SessionConsumer create(
       JetStreamManagement streams,
@@ -69,13 +60,9 @@ record SessionConsumer(String name, boolean acksEach, boolean ephemeral) {
     if (retention == RetentionPolicy.WorkQueue) {
       deleteLeftovers(streams, settings, name);
     }
-<<<<<<< HEAD
-    ConsumerConfiguration wanted = configuration(settings, stream, floor, name);
-=======
     long behind =
         retention == RetentionPolicy.Interest ? lowestHeld(streams, settings, floor) : floor;
     ConsumerConfiguration wanted = configuration(settings, stream, behind, name);
->>>>>>> nats
     JetStreamFaults.of(
         "create a consumer on stream " + settings.stream(),
         () -> streams.createConsumer(settings.stream(), wanted));
@@ -124,8 +111,6 @@ record SessionConsumer(String name, boolean acksEach, boolean ephemeral) {
     return limited && max.compareTo(INACTIVE_THRESHOLD) < 0 ? max : INACTIVE_THRESHOLD;
   }
 
-<<<<<<< HEAD
-=======
   /** Up to where everything was acknowledged by all that earlier sessions left, or the floor. */
   private static long lowestHeld(
       JetStreamManagement streams, NatsSourceSettings settings, long floor) throws FaultException {
@@ -138,7 +123,6 @@ record SessionConsumer(String name, boolean acksEach, boolean ephemeral) {
         .reduce(floor, Math::min);
   }
 
->>>>>>> nats
   private static void deleteLeftovers(
       JetStreamManagement streams, NatsSourceSettings settings, String own) throws FaultException {
     List<String> names =

@@ -55,11 +55,8 @@ record StoredMessage(AckSubject ack, String ackSubject, Headers headers, Payload
   /**
    * The envelope of this message.
    *
-<<<<<<< HEAD
-=======
    * @param subject the subject as the client decoded it: bytes that are no UTF-8 became U+FFFD, so
    *     that such a message can be told, and delivered, but not its subject
->>>>>>> nats
    * @param idPrefix what an id begins with that is derived from the position
    */
   Envelope envelope(String subject, String idPrefix) {

@@ -317,19 +317,6 @@ class NatsSourceTest {
         .atMost(RecordingInbox.BOUND)
         .until(() -> streams.getStreamInfo("S").getStreamState().getFirstSequence() == 6);
     first.close();
-<<<<<<< HEAD
-
-    RecordingInbox next = new RecordingInbox();
-    Reading second = source.open(floor(5), first.consumer(), next);
-    second.request(20, 1 << 20);
-    next.awaitEnvelopes(15);
-
-    assertThat(next.positions()).isEqualTo(range(6, 20));
-    assertThat(next.delivered().stream().map(Delivered::delivery)).isEqualTo(range(1, 15));
-    assertThat(next.delivered()).allMatch(d -> d.attempt() == 1);
-    assertThat(streams.getConsumerNames("S")).containsExactly(second.consumer());
-    second.acknowledge(new StreamSequence(20));
-=======
     publish(nats, "s", 5);
 
     // The floor went on to 8, but its acknowledgement was lost with the session.
@@ -343,7 +330,6 @@ class NatsSourceTest {
     assertThat(next.delivered()).allMatch(d -> d.attempt() == 1);
     assertThat(streams.getConsumerNames("S")).containsExactly(second.consumer());
     second.acknowledge(new StreamSequence(25));
->>>>>>> nats
     await()
         .atMost(RecordingInbox.BOUND)
         .until(() -> streams.getStreamInfo("S").getStreamState().getMsgCount() == 0);

@@ -47,6 +47,8 @@ final class Faults {
           Fault.retry(Code.TARGET_UNAVAILABLE, what, "create the tenant, namespace and topic");
       case PulsarClientException refused when isForbiddenByPolicy(refused) ->
           Fault.retry(Code.TARGET_UNAVAILABLE, what, "change what the topic's policies forbid");
+      case PulsarAdminException refused when isForbiddenByPolicy(refused) ->
+          Fault.retry(Code.TARGET_UNAVAILABLE, what, "change what the topic's policies forbid");
       case InterruptedException stopped -> Fault.retry(Code.DISCONNECTED, what, "");
       default -> Fault.retry(Code.DISCONNECTED, what, "see whether the broker can be reached");
     };
@@ -96,7 +98,10 @@ final class Faults {
   private static boolean isForbiddenByPolicy(Throwable cause) {
     return cause instanceof PulsarClientException.NotAllowedException
         || cause instanceof PulsarClientException.InvalidTopicNameException
-        || cause instanceof PulsarClientException.IncompatibleSchemaException;
+        || cause instanceof PulsarClientException.IncompatibleSchemaException
+        || cause instanceof PulsarAdminException.PreconditionFailedException
+        || cause instanceof PulsarAdminException.NotAllowedException
+        || cause instanceof PulsarAdminException.ConflictException;
   }
 
   private static String text(Throwable cause) {

@@ -19,6 +19,9 @@ record OutgoingContent(String key, Map<String, String> properties, Payload paylo
 
   private static final int TEXT_MAX = 1_024;
 
+  /** A message's own metadata in a batch: sizes, times, sequence. */
+  private static final int MESSAGE_BYTES = 64;
+
   /**
    * The content of {@code outgoing}. A carried message is taken as it is: whether it fits was
    * decided before. A dead letter always fits in {@code maxBytes}: what does not is cut off, and
@@ -73,13 +76,21 @@ record OutgoingContent(String key, Map<String, String> properties, Payload paylo
     return used;
   }
 
+  /** About what it adds to a batch, in bytes: never less. */
+  int batchBytes() {
+    return Math.toIntExact(
+        payload.size() + MESSAGE_BYTES + MessageSize.utf8(key) + bytes(properties));
+  }
+
   private static long bytes(Map<String, String> properties) {
-    return properties.entrySet().stream()
-        .mapToLong(property ->
-            MessageSize.PROPERTY_BYTES
-                + MessageSize.utf8(property.getKey())
-                + MessageSize.utf8(property.getValue()))
-        .sum();
+    long total = 0;
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      total +=
+          MessageSize.PROPERTY_BYTES
+              + MessageSize.utf8(property.getKey())
+              + MessageSize.utf8(property.getValue());
+    }
+    return total;
   }
 
   private static String shortened(String text) {

@@ -131,6 +131,7 @@ public final class PulsarTarget implements Target {
               outgoing -> OutgoingContent.of(lane.text(), stream, outgoing, maxBytes),
               readers,
               settings.skipSetMax(),
+              batchBytes(maxBytes),
               inbox,
               clients.watch());
       opened = true;
@@ -167,6 +168,11 @@ public final class PulsarTarget implements Target {
         opening.target(), end.map(Position.class::cast), lastSequence, found, complete, weaknesses);
   }
 
+  /** A whole batch must fit where one message must. */
+  private int batchBytes(int maxBytes) {
+    return Math.max(1, Math.min(settings.batchBytes(), maxBytes - MessageSize.FIXED_BYTES));
+  }
+
   private ProducerBuilder<byte[]> producer(String topic, String writer, int maxBytes) {
     return clients
         .client()
@@ -181,7 +187,7 @@ public final class PulsarTarget implements Target {
         .enableChunking(false)
         .enableBatching(true)
         .batchingMaxMessages(settings.batchMessages())
-        .batchingMaxBytes(Math.min(settings.batchBytes(), maxBytes))
+        .batchingMaxBytes(batchBytes(maxBytes))
         .batchingMaxPublishDelay(settings.batchDelay().toNanos(), TimeUnit.NANOSECONDS)
         .property(MessageProperties.LANE, lane.text());
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.pulsar.client.admin.PulsarAdmin;
 import org.apache.pulsar.client.admin.PulsarAdminException;
+import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.common.naming.TopicName;
 
 /** The topics that channels write to: found, made where missing, never altered. */
@@ -99,7 +100,14 @@ public final class PulsarTopics {
       throw new FaultException(
           missing(topic, "without an admin address no partitions can be made"));
     } else {
-      CompletableFuture<List<String>> made = clients.client().getPartitionsForTopic(topic, true);
+      // A lookup makes only partitions; the first producer makes the topic itself.
+      CompletableFuture<Void> made =
+          clients
+              .client()
+              .newProducer()
+              .topic(topic)
+              .createAsync()
+              .thenCompose(Producer::closeAsync);
       Answer.within(clients.answerLimit(), "creating " + topic, made);
     }
   }

@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One session's writing to one topic under the writer's name. */
+/**
+ * One session's writing to one topic under the writer's name.
+ *
+ * <p>The client fills a batch by the payloads alone. Many small messages with large headers would
+ * make an entry beyond the broker's limit, which fails with everything in it; so batches are closed
+ * here, by all that a message carries.
+ */
 final class TopicWriting implements Target.Writing {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicWriting.class);
@@ -41,6 +47,8 @@ final class TopicWriting implements Target.Writing {
   private final Inbox inbox;
   private final Positions positions;
   private final ProducerWatch.Watching watching;
+  private final int batchBytesMax;
+  private int batchBytes;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean doubted = new AtomicBoolean();
 
@@ -50,6 +58,7 @@ final class TopicWriting implements Target.Writing {
       Content content,
       Readers readers,
       int foundMax,
+      int batchBytesMax,
       Inbox inbox,
       ProducerWatch watch) {
     this.facts = facts;
@@ -57,6 +66,7 @@ final class TopicWriting implements Target.Writing {
     this.content = content;
     this.readers = readers;
     this.foundMax = foundMax;
+    this.batchBytesMax = batchBytesMax;
     this.inbox = inbox;
     this.positions = new Positions(facts.target().value());
     this.watching = watch.watch(producer, this::lost);
@@ -70,6 +80,7 @@ final class TopicWriting implements Target.Writing {
   @Override
   public void send(long ticket, long sequence, Outgoing outgoing) {
     OutgoingContent message = content.of(outgoing);
+    makeRoom(message.batchBytes());
     TypedMessageBuilder<byte[]> builder =
         producer
             .newMessage()
@@ -82,6 +93,13 @@ final class TopicWriting implements Target.Writing {
     }
     var unused =
         builder.sendAsync().whenComplete((id, failure) -> answered(ticket, sequence, id, failure));
+  }
+
+  private void makeRoom(int bytes) {
+    if (batchBytes > 0 && batchBytes + (long) bytes > batchBytesMax) {
+      flush();
+    }
+    batchBytes += bytes;
   }
 
   private void answered(
@@ -119,6 +137,7 @@ final class TopicWriting implements Target.Writing {
   public void flush() {
     // The batch is closed before this returns; what its future says, the sends' receipts say too.
     var unused = producer.flushAsync();
+    batchBytes = 0;
   }
 
   @Override

@@ -100,10 +100,16 @@ final class WriterName {
       return publishers.stream()
           .filter(publisher -> publisher.getProducerName().equals(name) || publishers.size() == 1)
           .findFirst()
-          .map(publisher -> publisher.getProducerName() + " at " + publisher.getAddress())
+          .map(publisher -> publisher.getProducerName() + " at " + address(publisher))
           .orElse("unknown");
     } catch (ExecutionException | TimeoutException | FaultException e) {
       return "unknown";
     }
+  }
+
+  /** Brokers write {@code /127.0.0.1:4711}. */
+  private static String address(PublisherStats publisher) {
+    String address = publisher.getAddress();
+    return address.startsWith("/") ? address.substring(1) : address;
   }
 }

@@ -1,0 +1,83 @@
+package io.cutwater.pulsar;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cutwater.message.Envelope;
+import io.cutwater.message.Headers;
+import io.cutwater.relay.Outgoing;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MessageSizeTest {
+
+  private static final int LIMIT = 64 << 10;
+
+  @Test
+  void countsTextAsItIsEncoded() {
+    String text = "plain \u00e9 \u4e2d \ud83d\ude80";
+
+    assertThat(MessageSize.utf8(text)).isEqualTo(text.getBytes(UTF_8).length);
+  }
+
+  @Test
+  void isNeverLessThanWhatIsWritten() {
+    Headers headers =
+        Headers.empty().with("cutwater-x", "\u0001\u0002").with("cutwater-x", "\"").with("b", "");
+    Envelope envelope = Messages.envelope(5, headers, new byte[100]);
+
+    long bound = MessageSize.of(envelope, "key");
+
+    assertThat(bound).isGreaterThan(100 + 3 + bytes(encoded(envelope)));
+  }
+
+  @Test
+  void deadLetterThatFitsIsWhole() {
+    Envelope envelope = Messages.envelope(5, Headers.empty().with("a", "b"), new byte[1_000]);
+
+    OutgoingContent content = deadLetter(envelope, "why");
+
+    assertThat(content.payload().size()).isEqualTo(1_000);
+    assertThat(content.properties())
+        .containsEntry(MessageProperties.REASON, "why")
+        .containsEntry(MessageProperties.INTENDED, "persistent://a/b/c")
+        .containsEntry(MessageProperties.PAYLOAD_BYTES, "1000")
+        .containsEntry("a", "b")
+        .doesNotContainKey(MessageProperties.PAYLOAD_TRUNCATED);
+    assertThat(content.properties().get(MessageProperties.PAYLOAD_SHA256))
+        .startsWith("541b3e9daa09b20b");
+  }
+
+  @Test
+  void deadLetterIsCutToTheLimit() {
+    Headers headers = Headers.empty().with("large", "x".repeat(80_000)).with("small", "y");
+    Envelope envelope = Messages.envelope(5, headers, new byte[200_000]);
+
+    OutgoingContent content = deadLetter(envelope, "r".repeat(90_000));
+
+    assertThat(content.payload().size() + bytes(content.properties()))
+        .isLessThanOrEqualTo(LIMIT)
+        .isGreaterThan(LIMIT - 8_192);
+    assertThat(content.properties())
+        .containsEntry(MessageProperties.PAYLOAD_BYTES, "200000")
+        .containsEntry(MessageProperties.PAYLOAD_TRUNCATED, "true")
+        .containsEntry(MessageProperties.HEADERS_TRUNCATED, "true")
+        .containsEntry("small", "y")
+        .doesNotContainKey("large");
+  }
+
+  private static OutgoingContent deadLetter(Envelope envelope, String reason) {
+    Outgoing letter = new Outgoing.DeadLetter(envelope, "persistent://a/b/c", reason);
+    return OutgoingContent.of("t-0", "T", letter, LIMIT);
+  }
+
+  private static Map<String, String> encoded(Envelope envelope) {
+    return MessageProperties.encode("t-0", "T", envelope);
+  }
+
+  private static int bytes(Map<String, String> properties) {
+    return properties.entrySet().stream()
+        .mapToInt(p -> p.getKey().getBytes(UTF_8).length + p.getValue().getBytes(UTF_8).length)
+        .sum();
+  }
+}
