@@ -18,7 +18,8 @@ import org.apache.pulsar.client.api.Reader;
  *
  * <p>It trusts nothing but what the two servers hold. The stream is read first; messages published
  * while it reads are left out on both sides. What is still under way counts as lost, so a load is
- * drained before it is reckoned.
+ * drained before it is reckoned. What the stream no longer holds counts as a stranger, so the
+ * stream has to keep what it carried.
  */
 public final class Reckoner {
   private static final String SEQUENCE = "cutwater-sequence";

@@ -17,8 +17,13 @@ final class StreamLedger {
   private long[] messages = new long[0];
   private long[] ids = new long[0];
   private long[] storedMillis = new long[0];
+  private final long last;
   private long first = -1;
-  private long last = -1;
+
+  /** A ledger that ends with that sequence, whether the stream still holds it or not. */
+  StreamLedger(long last) {
+    this.last = last;
+  }
 
   /** Adds a message without an id of its own. */
   void add(long sequence, long message, long storeMillis) {
@@ -30,7 +35,6 @@ final class StreamLedger {
     present.set(at);
     messages[at] = message;
     storedMillis[at] = storeMillis;
-    last = Math.max(last, sequence);
   }
 
   /** Says which id the message of that sequence carries. */

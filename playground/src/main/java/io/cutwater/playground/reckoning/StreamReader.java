@@ -18,6 +18,7 @@ import java.util.Optional;
 /** Reads a stream from its first message to the one that was last when the reading began. */
 final class StreamReader {
   private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
+  private static final int NO_MESSAGE_FOUND = 10037;
   private static final String MESSAGE_ID = "Nats-Msg-Id";
 
   private final Fingerprint fingerprint = new Fingerprint();
@@ -36,9 +37,9 @@ final class StreamReader {
           InterruptedException,
           JetStreamApiException,
           JetStreamStatusCheckedException {
-    StreamLedger ledger = new StreamLedger();
     StreamState state = stream.getStreamInfo().getStreamState();
-    if (state.getMsgCount() == 0) {
+    StreamLedger ledger = new StreamLedger(state.getLastSequence());
+    if (state.getMsgCount() == 0 || !holdsAny(stream, filterSubject)) {
       return ledger;
     }
     OrderedConsumerConfiguration configuration = new OrderedConsumerConfiguration();
@@ -50,9 +51,6 @@ final class StreamReader {
       while (more) {
         Message message = messages.nextMessage(SILENCE_MAX);
         if (message == null) {
-          if (filterSubject.isPresent()) {
-            return ledger; // The filter matches nothing at all: no message ever says so.
-          }
           throw new IOException("the stream was silent for " + SILENCE_MAX);
         }
         NatsJetStreamMetaData meta = message.metaData();
@@ -65,6 +63,23 @@ final class StreamReader {
       close(messages);
     }
     return ledger;
+  }
+
+  /** A consumer whose filter matches nothing is silent, as a broken one is: so ask before. */
+  private static boolean holdsAny(StreamContext stream, Optional<String> filterSubject)
+      throws IOException, JetStreamApiException {
+    if (filterSubject.isEmpty()) {
+      return true;
+    }
+    try {
+      stream.getNextMessage(1, filterSubject.get());
+      return true;
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == NO_MESSAGE_FOUND) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private void enter(StreamLedger ledger, Message message, NatsJetStreamMetaData meta) {

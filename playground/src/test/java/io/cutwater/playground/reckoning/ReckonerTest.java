@@ -147,4 +147,15 @@ class ReckonerTest {
     assertThat(reckoning.exact()).isTrue();
     assertThat(reckoning.published()).isEqualTo(MESSAGES / 3);
   }
+
+  @Test
+  void reckonsNothingWhenTheFilterMatchesNothing() throws Exception {
+    Reckoning reckoning =
+        new Reckoner(nats, pulsar)
+            .reckon(
+                new Carriage("SOURCE", Optional.of("source.none"), "no-topic", Optional.empty()));
+
+    assertThat(reckoning.published()).isZero();
+    assertThat(reckoning.exact()).isTrue();
+  }
 }
