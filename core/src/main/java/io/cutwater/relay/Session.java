@@ -2,20 +2,12 @@ package io.cutwater.relay;
 
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Position;
-import io.cutwater.message.TargetName;
 import io.cutwater.relay.Fault.Code;
-import io.cutwater.relay.Gate.Verdict;
 import io.cutwater.relay.JournalRecord.Mark;
 import io.cutwater.relay.JournalRecord.Scan;
-import io.cutwater.relay.Router.Route;
-import io.cutwater.relay.Window.Entry;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a lane that holds its lock and knows where to start: from opening source and targets
@@ -37,22 +29,18 @@ final class Session {
   private final Window window;
   private final Credit credit = new Credit();
   private final JournalPace journal;
-  private final Deque<Entry> waiting = new ArrayDeque<>();
+  private final Ending ending = new Ending();
+  private final Delivery delivery;
+  private final EpochEnd epochEnd;
   private final List<String> weaknesses = new ArrayList<>();
-  private final boolean endsEpoch;
-  private Optional<Position> ceiling = Optional.empty();
   private Optional<Position> lastRead;
   private long deliveries;
   private String consumer;
   private boolean sourceOpen;
   private boolean started;
   private boolean stopping;
-  private boolean epochDrained;
-  private boolean epochEnded;
-  private long epochRecord = -1;
   private int allowance;
   private long movedAtMillis;
-  private @Nullable Fault ending;
 
   /**
    * @param routing the routing of {@code start}'s epoch
@@ -68,10 +56,11 @@ final class Session {
     this.routing = routing;
     this.start = start;
     this.tally = tally;
-    this.endsEpoch = !routing.spec().equals(plan.routing().spec());
+    this.epochEnd = new EpochEnd(!routing.spec().equals(plan.routing().spec()));
     this.targets = new Targets(plan, start);
     this.deadLetters = targets.of(routing.deadLetters());
     this.window = new Window(start.floor(), start.floorStoredAt());
+    this.delivery = new Delivery(plan, routing, targets, window, tally, ending);
     this.journal = new JournalPace(plan.limits(), start.floor(), nowMillis);
     this.lastRead = start.floor();
     this.consumer = start.consumer();
@@ -82,9 +71,9 @@ final class Session {
 
   /** Begins: opens the source and the targets that must be known before the first message. */
   void open(Effects out) {
-    open(deadLetters, out);
-    if (endsEpoch) {
-      targets.known().forEach(target -> open(target, out));
+    deadLetters.open(window.floor(), out);
+    if (epochEnd.isOutdated()) {
+      targets.known().forEach(target -> target.open(window.floor(), out));
     }
     out.add(new Effect.OpenSource(start.floor(), start.consumer()));
   }
@@ -92,13 +81,18 @@ final class Session {
   void on(Event event, long nowMillis, Effects out) {
     switch (event) {
       case Event.Delivered delivered -> onDelivered(delivered, nowMillis, out);
-      case Event.Stored stored -> onStored(stored, nowMillis, out);
+      case Event.Stored stored -> {
+        movedAtMillis = nowMillis;
+        delivery.onStored(stored, out);
+      }
       case Event.RequestEnded ended -> onRequestEnded(ended);
       case Event.JournalWritten written -> onJournalWritten(written.number(), out);
       case Event.SourceOpened opened -> onSourceOpened(opened.consumer());
       case Event.TargetOpened opened -> onTargetOpened(opened.facts(), nowMillis);
-      case Event.TargetRescanned again ->
-          onRescanned(again.target(), again.found(), nowMillis, out);
+      case Event.TargetRescanned again -> {
+        movedAtMillis = nowMillis;
+        delivery.onRescanned(again.target(), again.found(), out);
+      }
       case Event.ScanProgressed progress -> onScanProgressed(progress, nowMillis);
       case Event.EndLocated located ->
           targets.located(located.target(), located.end(), window.unconfirmed() == 0);
@@ -108,7 +102,7 @@ final class Session {
       case Event.LockHeld _unused -> unexpected(event);
       case Event.JournalRead _unused -> unexpected(event);
       case Event.SourceInspected _unused -> unexpected(event);
-      case Event.Doubted(Fault fault) -> end(fault);
+      case Event.Doubted(Fault fault) -> ending.because(fault);
       case Event.SessionClosed _unused -> unexpected(event);
       case Event.StopRequested _unused -> unexpected(event);
       case Event.ResumeRequested _unused -> unexpected(event);
@@ -118,15 +112,18 @@ final class Session {
 
   /** After each event: what is due now. */
   private void settle(long nowMillis, Effects out) {
-    if (ending != null) {
+    if (ending.isSet()) {
       return;
+    }
+    if (epochEnd.drains(window)) {
+      journal.want();
     }
     if (journal.isDue(window, allowance, nowMillis)) {
       writeJournal(nowMillis, out);
     }
     requestMore(out);
     if (isStalled(nowMillis)) {
-      end(
+      ending.because(
           Fault.retry(
               Code.STALLED,
               window.unconfirmed()
@@ -144,16 +141,10 @@ final class Session {
 
   /** Whether anything was sent that is not confirmed: messages that only wait do not count. */
   private boolean isAwaitingTarget() {
-    return window.unconfirmed() > waiting.size();
+    return window.unconfirmed() > delivery.waiting();
   }
 
   // Opening
-
-  private void open(TargetState target, Effects out) {
-    if (target.stage() == TargetState.Stage.CLOSED) {
-      out.add(new Effect.OpenTarget(target.toOpening(window.floor())));
-    }
-  }
 
   private void onSourceOpened(String name) {
     consumer = name;
@@ -167,7 +158,7 @@ final class Session {
     target.toOpen(facts);
     Optional<Fault> doubt = targets.doubt(target, window.floor());
     if (doubt.isPresent()) {
-      end(doubt.get());
+      ending.because(doubt.get());
       return;
     }
     weaken(facts.weaknesses());
@@ -196,10 +187,7 @@ final class Session {
     if (started || !sourceOpen || targets.isOpening()) {
       return;
     }
-    if (endsEpoch) {
-      ceiling = targets.highestPushed();
-      concludeEpoch();
-    }
+    epochEnd.toDraining(epochEnd.isOutdated() ? targets.highestPushed() : Optional.empty());
     journal.want();
   }
 
@@ -210,7 +198,7 @@ final class Session {
       }
     }
     if (plan.requireExactlyOnce() && !weaknesses.isEmpty()) {
-      end(
+      ending.because(
           Fault.retry(
               Code.GUARANTEE_TOO_WEAK,
               "the channel requires exactly-once, but " + String.join("; ", weaknesses),
@@ -224,13 +212,13 @@ final class Session {
     if (window.unconfirmed() == 0) {
       movedAtMillis = nowMillis;
     }
-    if (stopping || epochDrained) {
+    if (stopping || epochEnd.isDrained()) {
       return;
     }
     Envelope envelope = delivered.envelope();
     deliveries++;
     if (delivered.delivery() != deliveries || delivered.attempt() != 1) {
-      end(
+      ending.because(
           Fault.retry(
               Code.OUT_OF_SEQUENCE,
               "delivery "
@@ -244,7 +232,7 @@ final class Session {
       return;
     }
     if (!credit.delivered(envelope.size())) {
-      end(Fault.retry(Code.BUG, "a message came that was not asked for", "report this"));
+      ending.because(Fault.retry(Code.BUG, "a message came that was not asked for", "report this"));
       return;
     }
     if (lastRead.isPresent() && !envelope.position().isAfter(lastRead.get())) {
@@ -252,21 +240,20 @@ final class Session {
       return;
     }
     tally.pending = delivered.pending();
-    if (ceiling.isPresent() && envelope.position().isAfter(ceiling.get())) {
-      ceiling = lastRead;
-      concludeEpoch();
+    if (epochEnd.isBehind(envelope.position())) {
+      epochEnd.lower(lastRead);
       return;
     }
     lastRead = Optional.of(envelope.position());
     tally.delivered++;
-    decide(window.add(envelope), out);
+    delivery.decide(window.add(envelope), out);
   }
 
   /** A position at or below the floor is old news; one between floor and last read is a doubt. */
   private void onStale(Position position) {
     boolean old = start.floor().isPresent() && !position.isAfter(start.floor().get());
     if (!old) {
-      end(
+      ending.because(
           Fault.retry(
               Code.OUT_OF_SEQUENCE,
               "position " + position.text() + " came behind " + lastRead.get().text(),
@@ -281,188 +268,6 @@ final class Session {
     }
   }
 
-  private void decide(Entry entry, Effects out) {
-    if (!waiting.isEmpty()) {
-      openAhead(entry, out);
-      waiting.addLast(entry);
-    } else if (!decided(entry, out)) {
-      waiting.addLast(entry);
-    }
-  }
-
-  private void decideWaiting(Effects out) {
-    while (ending == null && !waiting.isEmpty() && decided(waiting.getFirst(), out)) {
-      waiting.removeFirst();
-    }
-  }
-
-  /** Opens a waiting message's target already, so that many targets open at the same time. */
-  private void openAhead(Entry entry, Effects out) {
-    Envelope envelope = entry.envelope;
-    if (envelope != null && routing.router().route(envelope) instanceof Route.To(var name, var k)) {
-      readyTarget(name, out);
-    }
-  }
-
-  /** Decides upon a message, if all that must be known is known. */
-  private boolean decided(Entry entry, Effects out) {
-    Envelope envelope = entry.envelope;
-    if (envelope == null) {
-      throw new IllegalStateException("a confirmed message waits: " + entry.position.text());
-    }
-    return switch (routing.router().route(envelope)) {
-      case Route.To(TargetName name, String key) -> decidedFor(name, key, entry, envelope, out);
-      case Route.Nowhere(String reason) ->
-          isSkipped(entry, deadLetters) || buried(entry, envelope, "", reason, out);
-    };
-  }
-
-  private boolean decidedFor(
-      TargetName name, String key, Entry entry, Envelope envelope, Effects out) {
-    TargetState target = readyTarget(name, out);
-    if (target == null) {
-      return false;
-    }
-    if (isSkipped(entry, target) || isSkipped(entry, deadLetters)) {
-      return true;
-    }
-    return switch (routing.gate().judge(envelope, name)) {
-      case Verdict.Admitted admitted ->
-          sent(target, entry, new Outgoing.Carried(envelope, key), out);
-      case Verdict.Refused(String reason) -> buried(entry, envelope, name.value(), reason, out);
-    };
-  }
-
-  private @Nullable TargetState readyTarget(TargetName name, Effects out) {
-    if (targets.isFullWithout(name)) {
-      end(
-          Fault.halt(
-              Code.LIMIT,
-              "more than " + plan.limits().targetsMax() + " targets, the next is " + name,
-              "make the topic template coarser"));
-      return null;
-    }
-    TargetState target = targets.of(name);
-    open(target, out);
-    return target.stage() == TargetState.Stage.READY ? target : null;
-  }
-
-  private boolean isSkipped(Entry entry, TargetState target) {
-    Optional<Position> at = target.takeSkipped(entry.position);
-    if (at.isEmpty()) {
-      return false;
-    }
-    tally.skipped++;
-    confirm(entry, target, at.get());
-    return true;
-  }
-
-  private boolean buried(
-      Entry entry, Envelope envelope, String intended, String reason, Effects out) {
-    boolean sent =
-        sent(deadLetters, entry, new Outgoing.DeadLetter(envelope, intended, reason), out);
-    if (sent) {
-      tally.deadLettered++;
-    }
-    return sent;
-  }
-
-  private boolean sent(TargetState target, Entry entry, Outgoing outgoing, Effects out) {
-    if (target.isProbing()) {
-      return false;
-    }
-    long sequence = Targets.sequence(entry.position);
-    if (target.mustProbe(sequence)) {
-      target.startProbe(entry.ticket);
-      out.add(new Effect.Send(target.name(), entry.ticket, sequence, outgoing));
-      out.add(new Effect.Flush(target.name()));
-      return true;
-    }
-    if (target.crossesLastSequence(sequence)) {
-      out.add(new Effect.Flush(target.name()));
-    }
-    out.add(new Effect.Send(target.name(), entry.ticket, sequence, outgoing));
-    return true;
-  }
-
-  private void onStored(Event.Stored stored, long nowMillis, Effects out) {
-    movedAtMillis = nowMillis;
-    TargetState target = targets.of(stored.target());
-    Entry entry = window.find(stored.ticket());
-    if (entry == null || entry.confirmed) {
-      end(Fault.retry(Code.BUG, "a receipt came that nothing waits for", "report this"));
-      return;
-    }
-    if (target.isProbe(stored.ticket())) {
-      onProbeAnswered(target, entry, stored.receipt(), out);
-    } else if (stored.receipt().isPresent()) {
-      tally.stored++;
-      confirm(entry, target, stored.receipt().get());
-    } else {
-      end(
-          Fault.retry(
-              Code.UNVERIFIED_RECEIPT,
-              stored.target() + " took " + entry.position.text() + " without saying where",
-              ""));
-    }
-  }
-
-  /** Stored now: nothing is pending. Known before: only reading the target proves that. */
-  private void onProbeAnswered(
-      TargetState target, Entry entry, Optional<Position> receipt, Effects out) {
-    if (receipt.isPresent()) {
-      target.probeStored();
-      tally.stored++;
-      confirm(entry, target, receipt.get());
-    } else if (target.isScanComplete()) {
-      out.add(new Effect.RescanTarget(target.rescanning(window.floor())));
-      return;
-    } else {
-      target.probeSettled();
-      tally.skipped++;
-      confirm(entry, target, null);
-    }
-    decideWaiting(out);
-  }
-
-  private void onRescanned(
-      TargetName name, Map<Position, Position> found, long nowMillis, Effects out) {
-    movedAtMillis = nowMillis;
-    TargetState target = targets.of(name);
-    Entry entry = window.find(target.probe());
-    if (entry == null) {
-      end(Fault.retry(Code.BUG, "a scan was not asked for: " + name, "report this"));
-      return;
-    }
-    Position at = found.get(entry.position);
-    if (at == null) {
-      end(
-          Fault.halt(
-              Code.FOREIGN_WRITER,
-              name
-                  + " says that it has "
-                  + entry.position.text()
-                  + ", but does not: somebody else used this lane's producer name, up to sequence "
-                  + target.lastSequence(),
-              "allow only Cutwater to produce there, then ./cutwater resume"));
-      return;
-    }
-    target.probeSettled();
-    found.forEach((source, stored) -> {
-      if (source.isAfter(entry.position)) {
-        target.addSkipped(source, stored);
-      }
-    });
-    tally.skipped++;
-    confirm(entry, target, at);
-    decideWaiting(out);
-  }
-
-  private void confirm(Entry entry, TargetState target, @Nullable Position at) {
-    window.confirm(entry, target, at);
-    concludeEpoch();
-  }
-
   // Journal and requests
 
   private void writeJournal(long nowMillis, Effects out) {
@@ -471,9 +276,9 @@ final class Session {
     }
     long number = journal.begin(window, targets.all(), nowMillis);
     JournalRecord record = record();
-    if (epochDrained) {
+    if (epochEnd.isDrained()) {
       record = record.inNextEpoch(plan.routing().spec());
-      epochRecord = number;
+      epochEnd.recordedBy(number);
     }
     out.add(new Effect.WriteJournal(number, JournalCodec.encode(record)));
   }
@@ -501,39 +306,26 @@ final class Session {
   private void onJournalWritten(long number, Effects out) {
     Optional<Boolean> moved = journal.written(number, window);
     if (moved.isEmpty()) {
-      end(Fault.retry(Code.BUG, "journal record " + number + " was not awaited", "report this"));
+      ending.because(
+          Fault.retry(Code.BUG, "journal record " + number + " was not awaited", "report this"));
       return;
     }
     if (moved.get()) {
       journal.floorWritten().ifPresent(floor -> out.add(new Effect.Acknowledge(floor)));
       allowance = (int) Math.min(allowance * 2L, plan.limits().windowMessages());
     }
-    if (number == epochRecord) {
-      epochEnded = true;
+    epochEnd.written(number);
+    if (epochEnd.isOver()) {
       return;
     }
     if (sourceOpen && !targets.isUnready()) {
       started = true;
     }
-    decideWaiting(out);
-  }
-
-  /** The old epoch is over once everything that was ever stored under it is confirmed. */
-  private void concludeEpoch() {
-    if (!endsEpoch || epochDrained || !sourceOpen || targets.isOpening()) {
-      return;
-    }
-    boolean drained =
-        ceiling.isEmpty()
-            || (window.floor().isPresent() && !ceiling.get().isAfter(window.floor().get()));
-    if (drained && window.unconfirmed() == 0) {
-      epochDrained = true;
-      journal.want();
-    }
+    delivery.decideWaiting(out);
   }
 
   private void requestMore(Effects out) {
-    if (!started || stopping || epochDrained || !credit.mayRequest()) {
+    if (!started || stopping || epochEnd.isDrained() || !credit.mayRequest()) {
       return;
     }
     Limits limits = plan.limits();
@@ -551,13 +343,7 @@ final class Session {
   // The end
 
   private void unexpected(Event event) {
-    end(Fault.retry(Code.BUG, "an open session was told " + event, "report this"));
-  }
-
-  private void end(Fault fault) {
-    if (ending == null) {
-      ending = fault;
-    }
+    ending.because(Fault.retry(Code.BUG, "an open session was told " + event, "report this"));
   }
 
   /** No message is taken in any more. */
@@ -575,7 +361,7 @@ final class Session {
 
   /** Why the session is over, where it is. */
   Optional<Fault> ending() {
-    return Optional.ofNullable(ending);
+    return ending.fault();
   }
 
   boolean isStarted() {
@@ -589,7 +375,7 @@ final class Session {
 
   /** Whether the journal says that the old routing epoch is over. */
   boolean isEpochEnded() {
-    return epochEnded;
+    return epochEnd.isOver();
   }
 
   /** When to look again though nothing happened. */

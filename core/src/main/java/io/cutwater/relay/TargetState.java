@@ -86,7 +86,7 @@ final class TargetState {
   }
 
   /** The opening that finds out what is stored above {@code floor}. */
-  TargetOpening opening(Optional<Position> floor) {
+  private TargetOpening opening(Optional<Position> floor) {
     Optional<Position> from = scan.map(Scan::at).or(() -> at);
     return new TargetOpening(
         name, writer, from, known, floor, scan.map(Scan::found).orElse(Map.of()));
@@ -97,9 +97,12 @@ final class TargetState {
     return new TargetOpening(name, writer, at, true, floor, Map.of());
   }
 
-  TargetOpening toOpening(Optional<Position> floor) {
-    stage = Stage.OPENING;
-    return opening(floor);
+  /** Begins to open, where that has not begun. */
+  void open(Optional<Position> floor, Effects out) {
+    if (stage == Stage.CLOSED) {
+      stage = Stage.OPENING;
+      out.add(new Effect.OpenTarget(opening(floor)));
+    }
   }
 
   void scanned(Scan progress) {

@@ -17,6 +17,7 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +81,7 @@ final class Playground {
   /** Publishes what no client would: any bytes as subject and header block. */
   static void publishRaw(NatsServer server, byte[] subject, byte[] headers, byte[] payload)
       throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       out.writeBytes("CONNECT {\"verbose\":false,\"headers\":true}\r\nHPUB ".getBytes(UTF_8));
       out.writeBytes(subject);

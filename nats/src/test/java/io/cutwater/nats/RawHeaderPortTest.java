@@ -13,11 +13,23 @@ import org.junit.jupiter.api.Test;
 class RawHeaderPortTest {
 
   private static final String FLOW =
-      "INFO {}\r\nPING\r\n"
-          + "HMSG a.b 7 $JS.ACK.S.c.1.2.3.4.5 12 17\r\nNATS/1.0\r\n\r\nHMSG \r\n"
-          + "HMSG _INBOX.1 8 30 30\r\nNATS/1.0 408 Timed out now\r\n\r\n\r\n"
-          + "MSG a 7 $JS.ACK.S.c.1.2.3.4.5 6\r\nHMSG\r\n\r\n"
-          + "PONG\r\n";
+      String.join(
+          "\r\n",
+          "INFO {}",
+          "PING",
+          "HMSG a.b 7 $JS.ACK.S.c.1.2.3.4.5 12 17",
+          "NATS/1.0",
+          "",
+          "HMSG ",
+          "HMSG _INBOX.1 8 30 30",
+          "NATS/1.0 408 Timed out now",
+          "",
+          "",
+          "MSG a 7 $JS.ACK.S.c.1.2.3.4.5 6",
+          "HMSG",
+          "",
+          "PONG",
+          "");
 
   private static final String REWRITTEN =
       FLOW.replace(

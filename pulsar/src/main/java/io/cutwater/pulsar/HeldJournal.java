@@ -39,6 +39,7 @@ final class HeldJournal implements Journal.Held {
   private final long disconnectedAtTake;
   private final Readers readers;
   private final Inbox inbox;
+  private final ProducerWatch.Watching watching;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   HeldJournal(
@@ -46,13 +47,15 @@ final class HeldJournal implements Journal.Held {
       Duration answerLimit,
       Producer<byte[]> producer,
       Readers readers,
-      Inbox inbox) {
+      Inbox inbox,
+      ProducerWatch watch) {
     this.settings = settings;
     this.answerLimit = answerLimit;
     this.producer = producer;
     this.disconnectedAtTake = producer.getLastDisconnectedTimestamp();
     this.readers = readers;
     this.inbox = inbox;
+    this.watching = watch.watch(producer, () -> doubt(lost()));
   }
 
   @Override
@@ -143,6 +146,7 @@ final class HeldJournal implements Journal.Held {
 
   @Override
   public void close() {
+    watching.end();
     if (!closed.getAndSet(true) && !Answer.closed(CLOSE_LIMIT, producer.closeAsync())) {
       LOG.warn(
           "the journal {} did not close within {}; its broker gives the lock back later",

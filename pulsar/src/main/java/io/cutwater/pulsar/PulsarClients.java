@@ -32,6 +32,7 @@ public final class PulsarClients implements AutoCloseable {
   private final PulsarSettings settings;
   private final PulsarClient client;
   private final Optional<PulsarAdmin> admin;
+  private final ProducerWatch watch = new ProducerWatch();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private PulsarClients(PulsarSettings settings, PulsarClient client, Optional<PulsarAdmin> admin) {
@@ -59,6 +60,10 @@ public final class PulsarClients implements AutoCloseable {
     return admin;
   }
 
+  ProducerWatch watch() {
+    return watch;
+  }
+
   Duration operationTimeout() {
     return settings.operationTimeout();
   }
@@ -74,6 +79,7 @@ public final class PulsarClients implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
+    watch.close();
     if (!Answer.closed(CLOSE_LIMIT, client.closeAsync())) {
       LOG.warn(
           "the Pulsar client did not close within {}; its connections are dropped", CLOSE_LIMIT);
@@ -101,6 +107,8 @@ public final class PulsarClients implements AutoCloseable {
             .connectionTimeout(millis, TimeUnit.MILLISECONDS)
             .operationTimeout(millis, TimeUnit.MILLISECONDS)
             .lookupTimeout(millis, TimeUnit.MILLISECONDS)
+            .startingBackoffInterval(
+                ProducerWatch.RECONNECT_AFTER.toMillis(), TimeUnit.MILLISECONDS)
             .maxBackoffInterval(RECONNECT_BACKOFF_MAX_MILLIS, TimeUnit.MILLISECONDS);
     authentication(settings).ifPresent(builder::authentication);
     return withoutStatistics(builder).build();

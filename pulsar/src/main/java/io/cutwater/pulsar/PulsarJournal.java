@@ -81,7 +81,13 @@ public final class PulsarJournal implements Journal {
     try {
       Producer<byte[]> producer = names.create(producer());
       return Optional.of(
-          new HeldJournal(settings, clients.answerLimit(), producer, new Readers(clients), inbox));
+          new HeldJournal(
+              settings,
+              clients.answerLimit(),
+              producer,
+              new Readers(clients),
+              inbox,
+              clients.watch()));
     } catch (ExecutionException e) {
       if (Faults.isHeldByAnother(e)) {
         return Optional.empty();

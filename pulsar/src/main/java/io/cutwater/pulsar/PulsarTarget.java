@@ -131,7 +131,8 @@ public final class PulsarTarget implements Target {
               outgoing -> OutgoingContent.of(lane.text(), stream, outgoing, maxBytes),
               readers,
               settings.skipSetMax(),
-              inbox);
+              inbox,
+              clients.watch());
       opened = true;
       return writing;
     } finally {

@@ -40,6 +40,7 @@ final class TopicWriting implements Target.Writing {
   private final int foundMax;
   private final Inbox inbox;
   private final Positions positions;
+  private final ProducerWatch.Watching watching;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean doubted = new AtomicBoolean();
 
@@ -49,7 +50,8 @@ final class TopicWriting implements Target.Writing {
       Content content,
       Readers readers,
       int foundMax,
-      Inbox inbox) {
+      Inbox inbox,
+      ProducerWatch watch) {
     this.facts = facts;
     this.producer = producer;
     this.content = content;
@@ -57,6 +59,7 @@ final class TopicWriting implements Target.Writing {
     this.foundMax = foundMax;
     this.inbox = inbox;
     this.positions = new Positions(facts.target().value());
+    this.watching = watch.watch(producer, this::lost);
   }
 
   @Override
@@ -101,6 +104,17 @@ final class TopicWriting implements Target.Writing {
     }
   }
 
+  private void lost() {
+    if (!closed.get() && !doubted.getAndSet(true)) {
+      inbox.post(
+          new Event.Doubted(
+              Fault.retry(
+                  Fault.Code.DISCONNECTED,
+                  "the producer of " + target() + " lost its connection",
+                  "")));
+    }
+  }
+
   @Override
   public void flush() {
     // The batch is closed before this returns; what its future says, the sends' receipts say too.
@@ -133,6 +147,7 @@ final class TopicWriting implements Target.Writing {
 
   @Override
   public void close() {
+    watching.end();
     if (!closed.getAndSet(true) && !Answer.closed(CLOSE_LIMIT, producer.closeAsync())) {
       LOG.warn(
           "the producer {} of {} did not close within {}; its broker gives the name back later",
