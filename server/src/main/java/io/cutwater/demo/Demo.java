@@ -20,7 +20,8 @@ import java.util.Optional;
 /** One run of the demonstration. */
 public final class Demo {
 
-  private static final Duration ACCEPT_BOUND = Duration.ofSeconds(60);
+  private static final Duration ACCEPT_BOUND = Duration.ofMinutes(1);
+  private static final Duration START_BOUND = Duration.ofMinutes(1);
   private static final Duration QUIET_BOUND = Duration.ofSeconds(30);
   private static final double NANOS = 1e9;
 
@@ -87,6 +88,7 @@ public final class Demo {
   private List<DemoReport.Recovery> live(
       Playground playground, CutwaterProcess cutwater, Watch watch, long base)
       throws IOException, InterruptedException {
+    watch.untilRunning(START_BOUND);
     try (Feed feed =
         Feed.start(playground.nats().url(), settings.rate(), settings.payloadBytes())) {
       long end = System.nanoTime() + settings.duration().toNanos();

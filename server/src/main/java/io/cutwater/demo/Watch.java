@@ -17,6 +17,7 @@ final class Watch {
   private final CutwaterProcess cutwater;
   private final Progress progress;
   private @Nullable Feed feed;
+  private String state = "down";
   private long base;
   private long floor;
   private long firstFloor = -1;
@@ -61,9 +62,19 @@ final class Watch {
     return true;
   }
 
+  /** Watches until the channel runs, at most so long: a load that waits measures the start. */
+  void untilRunning(Duration bound) throws InterruptedException {
+    long end = System.nanoTime() + bound.toNanos();
+    while (!state.equals("running") && System.nanoTime() - end < 0) {
+      poll();
+      cutwater.requireAlive();
+    }
+  }
+
   private void poll() throws InterruptedException {
     Thread.sleep(POLL);
     Optional<JsonNode> channel = cutwater.channel();
+    state = channel.map(node -> node.path("state").asText()).orElse("down");
     long now = System.nanoTime();
     long seen = channel.map(node -> node.path("floor").asLong(0)).orElse(floor);
     if (seen > floor) {
@@ -82,7 +93,6 @@ final class Watch {
   private void say(Optional<JsonNode> channel, long now) {
     double seconds = (now - saidNanos) / NANOS;
     long accepted = feed == null ? 0 : feed.accepted();
-    String state = channel.map(node -> node.path("state").asText()).orElse("down");
     long inFlight = channel.map(node -> node.path("inFlightMessages").asLong()).orElse(0L);
     long lag = feed == null ? -1 : Math.max(0, base + accepted - floor);
     progress.report(
