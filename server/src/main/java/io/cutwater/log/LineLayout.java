@@ -10,6 +10,7 @@ import org.slf4j.event.KeyValuePair;
 /** Lines for people: time, level, what happened, who and which. */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
 
+  private static final String OWN = "io.cutwater.";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
@@ -28,7 +29,8 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
       }
     }
     line.append('\n');
-    if (event.getThrowableProxy() != null) {
+    // A library's stack trace says nothing that its line does not; ours are bugs.
+    if (event.getThrowableProxy() != null && event.getLoggerName().startsWith(OWN)) {
       line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
     }
     return line.toString();

@@ -1,0 +1,41 @@
+package io.cutwater.demo;
+
+import io.cutwater.playground.reckoning.Reckoning;
+import java.util.List;
+
+/**
+ * How a demonstration went.
+ *
+ * @param reasons why the guarantee is less than exactly-once
+ * @param rate messages a second: of the backlog where there was one, else of the whole run
+ * @param residentMegabytes Cutwater's largest memory, in MB; 0 where the system does not tell
+ */
+public record DemoReport(
+    Reckoning reckoning,
+    String guarantee,
+    List<String> reasons,
+    double seconds,
+    long rate,
+    long residentMegabytes,
+    List<Recovery> faults) {
+
+  public DemoReport {
+    reasons = List.copyOf(reasons);
+    faults = List.copyOf(faults);
+  }
+
+  /**
+   * One fault.
+   *
+   * @param what what was killed
+   * @param downSeconds until it was started again and ready
+   * @param recoverySeconds from the kill until everything published before it was confirmed; -1
+   *     when that did not happen in time
+   */
+  public record Recovery(String what, double downSeconds, double recoverySeconds) {}
+
+  /** Whether every message is in Pulsar once and in order, and that is what was promised. */
+  public boolean isExact() {
+    return reckoning.exact() && guarantee.equals("exactly-once");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cutwater.cli;
+
+import org.jspecify.annotations.NullMarked;

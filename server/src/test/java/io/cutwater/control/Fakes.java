@@ -1,0 +1,88 @@
+package io.cutwater.control;
+
+import io.cutwater.config.Channel;
+import io.cutwater.config.TopicName;
+import io.cutwater.message.LaneId;
+import io.cutwater.message.Position;
+import io.cutwater.relay.LanePlan;
+import io.cutwater.relay.LaneView;
+import io.cutwater.route.Template;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Channels and lanes for tests. */
+public final class Fakes {
+
+  private Fakes() {}
+
+  public static Channel channel(String name) {
+    TopicName topic = TopicName.parse(name);
+    return new Channel(
+        name,
+        Optional.empty(),
+        new Channel.NatsEnd("S", List.of(), false),
+        new Channel.PulsarEnd(topic, Optional.empty(), Template.parse("{subject}"), false),
+        topic.withSuffix("-dead-letters"),
+        true,
+        new LanePlan.Start.First(),
+        new Channel.Window(10, 1_000));
+  }
+
+  public static LaneView view(String channel, String phase, int inFlight, long stored) {
+    return new LaneView(
+        new LaneId(channel, 0),
+        phase,
+        0,
+        1,
+        "7",
+        "7",
+        3,
+        inFlight,
+        100,
+        10,
+        stored,
+        stored,
+        0,
+        0,
+        0,
+        List.of(),
+        Optional.empty(),
+        inFlight);
+  }
+
+  /** A lane that shows what it is told to. */
+  public static final class FakeLane implements RunningLane {
+
+    private final List<Optional<Position>> resumed = new ArrayList<>();
+    private volatile LaneView view;
+
+    public FakeLane(LaneView view) {
+      this.view = view;
+    }
+
+    public void show(LaneView next) {
+      view = next;
+    }
+
+    public List<Optional<Position>> resumed() {
+      return List.copyOf(resumed);
+    }
+
+    @Override
+    public LaneView view() {
+      return view;
+    }
+
+    @Override
+    public boolean stop(Duration bound) {
+      return true;
+    }
+
+    @Override
+    public void resume(Optional<Position> floor) {
+      resumed.add(floor);
+    }
+  }
+}

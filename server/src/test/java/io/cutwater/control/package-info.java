@@ -1,0 +1,4 @@
+@NullMarked
+package io.cutwater.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package io.cutwater.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cutwater.control.Bridge;
+import io.cutwater.control.Fakes;
+import io.cutwater.message.StreamSequence;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BridgeEndpointsTest {
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Fakes.FakeLane lane = new Fakes.FakeLane(Fakes.view("a", "running", 2, 41));
+  private HttpServer server;
+
+  @BeforeEach
+  void serve() throws HttpServer.PortTakenException {
+    InstantSource clock = InstantSource.system();
+    Bridge bridge = new Bridge(List.of(Fakes.channel("a")), channel -> lane, clock, new Random(1));
+    bridge.start();
+    await().until(() -> bridge.status().getFirst().lane().isPresent());
+    server =
+        BridgeEndpoints.serve(0, bridge, new BridgeEndpoints.Identity("1", "d", "i", 0), clock);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+    client.close();
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(String path, String type, String body)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+
+  @Test
+  void anEndpointWithoutAccessStopsTheStart() {
+    var forgotten = new Endpoint(HandlerType.GET, "/x", List.of(), context -> {});
+
+    assertThatThrownBy(() -> HttpServer.start(0, List.of(forgotten)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("GET /x declares no access, or several");
+  }
+
+  @Test
+  void readinessIsRefusedWithTheReason() throws Exception {
+    int before = get("/readyz").statusCode();
+    lane.show(Fakes.view("a", "halted", 0, 41));
+
+    var after = get("/readyz");
+
+    assertThat(before).isEqualTo(200);
+    assertThat(after.statusCode()).isEqualTo(503);
+    assertThat(after.body()).contains("channel a is halted");
+    assertThat(get("/healthz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void metricsShowEveryChannel() throws Exception {
+    assertThat(get("/metrics").body())
+        .contains("cutwater_lane_stored_total{channel=\"a\"} 41.0")
+        .contains("cutwater_lane_floor{channel=\"a\"} 7.0")
+        .contains("cutwater_lane_running{channel=\"a\"} 1.0")
+        .contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void statusTellsTheGuarantee() throws Exception {
+    assertThat(get("/status").body())
+        .contains("\"guarantee\":\"exactly-once\"")
+        .contains("\"floor\":\"7\"");
+  }
+
+  @Test
+  void resumeGoesOnBehindTheMessageBefore() throws Exception {
+    var response = post("/lanes/a/resume", "application/json", "{\"from\": \"5\"}");
+
+    assertThat(response.statusCode()).isEqualTo(202);
+    assertThat(lane.resumed()).containsExactly(Optional.of(new StreamSequence(4)));
+  }
+
+  @Test
+  void resumeRefusesWhatItCannotDo() throws Exception {
+    assertThat(post("/lanes/b/resume", "application/json", "{\"from\": \"first\"}").statusCode())
+        .isEqualTo(404);
+    assertThat(post("/lanes/a/resume", "application/json", "{\"from\": \"0\"}").statusCode())
+        .isEqualTo(400);
+    assertThat(post("/lanes/a/resume", "application/json", "{").statusCode()).isEqualTo(400);
+    assertThat(lane.resumed()).isEmpty();
+  }
+
+  @Test
+  void aPageInABrowserCannotOperate() throws Exception {
+    var response = post("/lanes/a/resume", "text/plain", "{\"from\": \"first\"}");
+
+    assertThat(response.statusCode()).isEqualTo(415);
+    assertThat(lane.resumed()).isEmpty();
+  }
+}

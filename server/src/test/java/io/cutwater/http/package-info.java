@@ -1,0 +1,4 @@
+@NullMarked
+package io.cutwater.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cutwater.log;
+
+import org.jspecify.annotations.NullMarked;
