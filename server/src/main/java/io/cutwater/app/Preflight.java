@@ -4,6 +4,8 @@ import io.cutwater.config.Channel;
 import io.cutwater.config.Configuration;
 import io.cutwater.message.LaneId;
 import io.cutwater.nats.NatsProbe;
+import io.cutwater.pulsar.PulsarJournal;
+import io.cutwater.pulsar.PulsarProbe;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
 import java.util.ArrayList;
@@ -12,11 +14,9 @@ import java.util.List;
 /** Looks at what each channel would meet on the real servers. Changes nothing. */
 public final class Preflight {
 
-  private final Configuration configuration;
   private final Adapters adapters;
 
-  private Preflight(Configuration configuration, Adapters adapters) {
-    this.configuration = configuration;
+  private Preflight(Adapters adapters) {
     this.adapters = adapters;
   }
 
@@ -65,7 +65,7 @@ public final class Preflight {
   /** Blocks, bounded in time for each channel. */
   public static List<Finding> check(Configuration configuration) {
     try (Adapters adapters = new Adapters(configuration, "check")) {
-      Preflight preflight = new Preflight(configuration, adapters);
+      Preflight preflight = new Preflight(adapters);
       return configuration.channels().stream().map(preflight::check).toList();
     }
   }
@@ -111,7 +111,25 @@ public final class Preflight {
 
   private void checkPulsar(Channel channel, Draft draft) {
     String lane = new LaneId(channel.name(), 0).text();
-    draft.notes.add("journal " + adapters.journalTopic(channel, lane));
-    draft.notes.add("deployment " + configuration.deployment());
+    String journal = adapters.journalTopic(channel, lane);
+    draft.notes.add("journal " + journal);
+    try {
+      PulsarProbe probe = new PulsarProbe(adapters.pulsar());
+      PulsarJournal.Settings settings = PulsarJournal.Settings.of(journal, "check");
+      for (PulsarProbe.Finding found : probe.probe(Adapters.topic(channel), settings)) {
+        String line =
+            found.about()
+                + " "
+                + found.what()
+                + (found.remedy().isEmpty() ? "" : " (" + found.remedy() + ")");
+        switch (found.grade()) {
+          case FINE -> draft.notes.add(line);
+          case WARNING -> draft.weaknesses.add(line);
+          case PROBLEM -> draft.problems.add(line);
+        }
+      }
+    } catch (FaultException e) {
+      draft.fail(e.fault());
+    }
   }
 }

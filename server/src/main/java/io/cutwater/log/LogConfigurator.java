@@ -9,6 +9,7 @@ import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.LogManager;
 
 /**
  * Configures Logback in code, found by it as a service: there is no file to lose, and no parser in
@@ -41,6 +42,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     context.getLogger("ROOT").setLevel(Level.WARN);
     context.getLogger("org.apache.pulsar").setLevel(Level.ERROR);
     context.getLogger(OWN).setLevel(Level.INFO);
+    // The NATS client logs there, past every appender, what its listeners are told anyway.
+    LogManager.getLogManager().reset();
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
