@@ -12,10 +12,8 @@ import io.cutwater.relay.LaneView;
 import io.cutwater.relay.TargetOpening;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class LaneRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
-  private static final int FACTS_PER_ROUND = 1_024;
   private static final int SPARE_FACTS = 4_096;
   private static final long VIEW_EVERY_MILLIS = 50;
   private static final long SLEEP_MAX_MILLIS = 1_000;
@@ -45,7 +42,7 @@ public final class LaneRunner {
   private final InstantSource clock;
   private final Lane lane;
   private final LaneLog log = new LaneLog();
-  private final BlockingQueue<Fact> facts;
+  private final Mailbox<Fact> facts;
   private final Thread thread;
   private StartGate.@Nullable Turn turn;
   private SessionResources session;
@@ -54,6 +51,7 @@ public final class LaneRunner {
   private volatile boolean overflow;
   private volatile LaneView view;
   private long viewedAtMillis;
+  private boolean viewStale;
 
   /**
    * @param clock the time of day
@@ -67,7 +65,7 @@ public final class LaneRunner {
     this.clock = clock;
     this.lane = new Lane(plan, random);
     // A message is a delivery and a receipt at most; the rest of the facts are few.
-    this.facts = new LinkedBlockingQueue<>(4 * plan.limits().windowMessages() + SPARE_FACTS);
+    this.facts = new Mailbox<>(4 * plan.limits().windowMessages() + SPARE_FACTS);
     this.session = newSession();
     this.view = lane.view();
     this.thread = Thread.ofVirtual().name("lane " + plan.lane()).unstarted(this::run);
@@ -104,7 +102,7 @@ public final class LaneRunner {
   }
 
   private void post(long number, Event event) {
-    if (!facts.offer(new Fact(number, event))) {
+    if (!facts.post(new Fact(number, event))) {
       overflow = true;
     }
   }
@@ -132,14 +130,15 @@ public final class LaneRunner {
 
   private void round() throws InterruptedException {
     long now = clock.millis();
-    long sleep = Math.min(SLEEP_MAX_MILLIS, Math.max(1, lane.wakeAtMillis() - now));
-    Fact fact = facts.poll(sleep, TimeUnit.MILLISECONDS);
+    long wake = Math.min(lane.wakeAtMillis(), viewStale ? now + VIEW_EVERY_MILLIS : Long.MAX_VALUE);
+    long sleep = Math.min(SLEEP_MAX_MILLIS, Math.max(1, wake - now));
+    Deque<Fact> taken = facts.take(sleep);
     now = clock.millis();
-    for (int i = 0; fact != null; i++) {
+    for (Fact fact = taken.poll(); fact != null; fact = taken.poll()) {
+      viewStale = true;
       if (fact.session() == sessionNumber || fact.session() == NO_SESSION) {
         step(fact.event(), now);
       }
-      fact = i < FACTS_PER_ROUND ? facts.poll() : null;
     }
     if (overflow) {
       overflow = false;
@@ -147,7 +146,7 @@ public final class LaneRunner {
       step(new Event.Doubted(Fault.retry(Code.LIMIT, what, "")), now);
     }
     step(new Event.Tick(), now);
-    if (now - viewedAtMillis >= VIEW_EVERY_MILLIS || now < viewedAtMillis || facts.isEmpty()) {
+    if (viewStale && (now - viewedAtMillis >= VIEW_EVERY_MILLIS || now < viewedAtMillis)) {
       look(now);
     }
   }
@@ -168,6 +167,7 @@ public final class LaneRunner {
   private void look(long now) {
     view = lane.view();
     viewedAtMillis = now;
+    viewStale = false;
   }
 
   // Effects

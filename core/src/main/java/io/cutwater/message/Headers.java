@@ -17,9 +17,21 @@ public final class Headers {
   private static final Headers EMPTY = new Headers(Map.of());
 
   private final Map<String, List<String>> values;
+  private final int characters;
 
   private Headers(Map<String, List<String>> values) {
     this.values = values;
+    this.characters = count(values);
+  }
+
+  private static int count(Map<String, List<String>> values) {
+    int total = 0;
+    for (Map.Entry<String, List<String>> header : values.entrySet()) {
+      for (String value : header.getValue()) {
+        total += header.getKey().length() + value.length();
+      }
+    }
+    return total;
   }
 
   /** No headers at all. */
@@ -71,13 +83,7 @@ public final class Headers {
 
   /** The size in characters of all names and values, as limits count it. */
   public int characters() {
-    int total = 0;
-    for (Map.Entry<String, List<String>> header : values.entrySet()) {
-      for (String value : header.getValue()) {
-        total += header.getKey().length() + value.length();
-      }
-    }
-    return total;
+    return characters;
   }
 
   @Override

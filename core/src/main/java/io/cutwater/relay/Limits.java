@@ -43,7 +43,7 @@ public record Limits(
   /** What a lane uses unless its channel says otherwise. */
   public static Limits defaults() {
     return new Limits(
-        20_000,
+        10_000,
         32L << 20,
         512,
         Duration.ofMillis(50),

@@ -21,7 +21,7 @@ import org.apache.pulsar.common.policies.data.RetentionPolicies;
  * and everything would be sent twice (E9).
  *
  * <p>With a compaction threshold the broker holds a cursor of its own, which keeps what was not
- * compacted yet; compaction keeps the last record of each key for ever. Retention of a day is for
+ * compacted yet; compaction keeps the last record of each key for ever. Retention of an hour is for
  * people who look at what a lane did. (It has no bound in size: brokers refuse one below their
  * backlog quota.) A topic without subscriptions and producers counts as inactive, so inactive
  * deletion goes off. All of it is read back, the cursor too, before the first record is written.
@@ -30,7 +30,7 @@ final class JournalTopic {
 
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(15);
-  private static final int RETENTION_MINUTES = 24 * 60;
+  private static final int RETENTION_MINUTES = 60;
   private static final String COMPACTION_CURSOR = "__compaction";
   private static final int INACTIVE_SECONDS = 3_600;
 

@@ -78,7 +78,7 @@ public final class PulsarTarget implements Target {
           pendingMax,
           2_000,
           512 << 10,
-          Duration.ofMillis(1),
+          Duration.ofMillis(5),
           Duration.ofSeconds(75),
           Duration.ofSeconds(15),
           1_000_000);

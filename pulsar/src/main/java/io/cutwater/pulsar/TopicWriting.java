@@ -47,6 +47,7 @@ final class TopicWriting implements Target.Writing {
   private final Inbox inbox;
   private final Positions positions;
   private final ProducerWatch.Watching watching;
+  private final BatchPace pace = new BatchPace();
   private final int batchBytesMax;
   private int batchBytes;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -93,6 +94,9 @@ final class TopicWriting implements Target.Writing {
     }
     var unused =
         builder.sendAsync().whenComplete((id, failure) -> answered(ticket, sequence, id, failure));
+    if (pace.sent()) {
+      sendBatch();
+    }
   }
 
   private void makeRoom(int bytes) {
@@ -112,6 +116,9 @@ final class TopicWriting implements Target.Writing {
       return;
     }
     inbox.post(new Event.Stored(target(), ticket, positions.of(id).map(Position.class::cast)));
+    if (pace.answered()) {
+      sendBatch();
+    }
   }
 
   /** One doubt ends the session; the thousands that fail behind it say nothing new. */
@@ -135,9 +142,13 @@ final class TopicWriting implements Target.Writing {
 
   @Override
   public void flush() {
-    // The batch is closed before this returns; what its future says, the sends' receipts say too.
-    var unused = producer.flushAsync();
+    sendBatch();
     batchBytes = 0;
+  }
+
+  /** The batch is closed before this returns; what the future says, the sends' receipts say too. */
+  private void sendBatch() {
+    var unused = producer.flushAsync();
   }
 
   @Override

@@ -154,7 +154,7 @@ public final class ConfigurationReader {
         isTrue(values, at + ".require"),
         values.find(at + ".start", LanePlan.Start.class).orElseGet(LanePlan.Start.First::new),
         new Channel.Window(
-            values.find(at + ".window.messages", Integer.class).orElse(20_000),
+            values.find(at + ".window.messages", Integer.class).orElse(10_000),
             values.find(at + ".window.bytes", Long.class).orElse(32L << 20)));
   }
 }

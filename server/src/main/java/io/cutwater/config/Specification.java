@@ -174,9 +174,9 @@ final class Specification {
           Key.optional(
               EACH + ".window.messages",
               ValueKind.number(1, 1_000_000),
-              "20000",
+              "10000",
               "In messages.",
-              "20000"),
+              "10000"),
           Key.optional(
               EACH + ".window.bytes", SIZE, "32MiB", "In bytes; one whole message fits.", "32MiB"),
           Key.notBuilt(EACH + ".schema", "A schema that messages must keep."));

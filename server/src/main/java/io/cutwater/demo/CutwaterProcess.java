@@ -26,7 +26,13 @@ final class CutwaterProcess {
 
   /** The launcher's own, so that the demonstration's memory is what a user will see. */
   private static final List<String> MEMORY =
-      List.of("-XX:+UseSerialGC", "-Xss512k", "-Xms32m", "-Xmx128m", "-XX:MaxDirectMemorySize=64m");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xss512k",
+          "-Xms32m",
+          "-Xmx96m",
+          "-XX:MaxDirectMemorySize=64m",
+          "-XX:+ExitOnOutOfMemoryError");
 
   private final Path config;
   private final Path log;
