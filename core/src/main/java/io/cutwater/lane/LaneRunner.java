@@ -9,6 +9,7 @@ import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.Lane;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
+import io.cutwater.relay.Resumption;
 import io.cutwater.relay.TargetOpening;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,9 +81,9 @@ public final class LaneRunner {
     return view;
   }
 
-  /** Lets a halted lane go on behind {@code floor} (empty: at the first message there is). */
-  public void resume(Optional<Position> floor) {
-    post(NO_SESSION, new Event.ResumeRequested(floor));
+  /** Lets a halted lane go on. */
+  public void resume(Resumption resumption) {
+    post(NO_SESSION, new Event.ResumeRequested(resumption));
   }
 
   /** Begins to stop without waiting: what is in flight is delivered within {@code bound}. */

@@ -207,7 +207,7 @@ final class Delivery {
                   + entry.position.text()
                   + ", but does not: somebody else used this lane's producer name, up to sequence "
                   + target.lastSequence(),
-              "allow only Cutwater to produce there, then ./cutwater resume"));
+              "allow only Cutwater to produce there, then ./cutwater resume CHANNEL --from SEQ"));
       return;
     }
     target.probeSettled();

@@ -75,6 +75,6 @@ public sealed interface Event {
   /** Stop: deliver what is in flight until {@code deadlineMillis}, then close. */
   record StopRequested(long deadlineMillis) implements Event {}
 
-  /** An operator decided where a halted lane goes on: behind {@code floor}, or at the first. */
-  record ResumeRequested(Optional<Position> floor) implements Event {}
+  /** An operator decided where a halted lane goes on. */
+  record ResumeRequested(Resumption resumption) implements Event {}
 }

@@ -57,7 +57,7 @@ public final class Lane {
   private Optional<SourceFacts> lastFacts = Optional.empty();
   private List<String> weaknesses = List.of();
   private @Nullable Fault lastFault;
-  private Event.@Nullable ResumeRequested resumption;
+  private Resumption resumption = new Resumption.AsLeft();
 
   public Lane(LanePlan plan, RandomGenerator random) {
     this.plan = plan;
@@ -77,7 +77,7 @@ public final class Lane {
       case Event.Tick tick -> onTick(tick, nowMillis, out);
       case Event.Doubted(Fault fault) -> fail(fault, nowMillis, out);
       case Event.StopRequested(long deadline) -> stop(deadline, out);
-      case Event.ResumeRequested request -> resume(request, out);
+      case Event.ResumeRequested(Resumption request) -> resume(request, out);
       case Event.SessionClosed closed -> onClosed();
       case Event.StartGranted granted -> onGranted(out);
       case Event.LockTaken taken -> onLockTaken(out);
@@ -147,7 +147,7 @@ public final class Lane {
       return;
     }
     Past past = Recovery.past(plan, text);
-    if (past instanceof Past.Refused(Fault fault) && resumption == null) {
+    if (past instanceof Past.Refused(Fault fault) && resumption instanceof Resumption.AsLeft) {
       fail(fault, nowMillis, out);
       return;
     }
@@ -172,9 +172,15 @@ public final class Lane {
   }
 
   private Decision decide(Past past, SourceFacts facts, long nowMillis) {
-    if (resumption != null) {
-      return Recovery.first(plan, facts, resumption.floor(), nowMillis);
-    }
+    return switch (resumption) {
+      case Resumption.AsLeft asLeft -> decide(past, facts);
+      case Resumption.AtFirst first -> Recovery.first(plan, facts, Optional.empty(), nowMillis);
+      case Resumption.Behind(Position behind) ->
+          Recovery.first(plan, facts, Optional.of(behind), nowMillis);
+    };
+  }
+
+  private Decision decide(Past past, SourceFacts facts) {
     return switch (past) {
       case Past.Known(JournalRecord record) -> Recovery.resume(record, facts);
       case Past.Refused(Fault fault) -> new Decision.Refuse(fault);
@@ -243,7 +249,7 @@ public final class Lane {
       close(new Stopped(0), out);
     } else if (session.isStarted()) {
       release(out);
-      resumption = null;
+      resumption = new Resumption.AsLeft();
       if (session.hasProgressed()) {
         failures = 0;
       }
@@ -322,7 +328,7 @@ public final class Lane {
     }
   }
 
-  private void resume(Event.ResumeRequested request, Effects out) {
+  private void resume(Resumption request, Effects out) {
     if (phase instanceof Halted halted) {
       resumption = request;
       failures = 0;

@@ -50,7 +50,7 @@ final class Recovery {
               Fault.halt(
                   Code.JOURNAL_UNREADABLE,
                   "the journal of lane " + plan.lane() + " cannot be read: " + reason,
-                  "run the Cutwater that wrote it, or say where to go on: ./cutwater resume"));
+                  "run the Cutwater that wrote it, or say where to go on: ./cutwater resume CHANNEL --from SEQ"));
     };
   }
 

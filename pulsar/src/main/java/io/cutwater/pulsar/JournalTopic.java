@@ -142,6 +142,6 @@ final class JournalTopic {
             + " may be emptied by retention or inactive deletion: "
             + why
             + "; give an admin address and a role that may set topic policies, or set a compaction"
-            + " threshold, retention of a day, and no inactive deletion on it");
+            + " threshold, retention of an hour, and no inactive deletion on it");
   }
 }

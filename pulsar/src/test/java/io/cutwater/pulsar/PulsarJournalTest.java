@@ -45,7 +45,7 @@ class PulsarJournalTest {
 
     TopicPolicies policies = pulsar.admin().topicPolicies();
     assertThat(policies.getCompactionThreshold(topic)).isEqualTo(1 << 20);
-    assertThat(policies.getRetention(topic).getRetentionTimeInMinutes()).isEqualTo(24 * 60);
+    assertThat(policies.getRetention(topic).getRetentionTimeInMinutes()).isEqualTo(60);
     assertThat(pulsar.admin().topics().getInternalStats(topic).cursors).containsKey("__compaction");
     assertThat(policies.getInactiveTopicPolicies(topic).isDeleteWhileInactive()).isFalse();
     assertThat(journal.weaknesses()).isEmpty();

@@ -8,7 +8,6 @@ import io.cutwater.lane.LaneRunner;
 import io.cutwater.lane.Ports;
 import io.cutwater.lane.StartGate;
 import io.cutwater.message.LaneId;
-import io.cutwater.message.Position;
 import io.cutwater.message.TargetName;
 import io.cutwater.nats.NatsSource;
 import io.cutwater.pulsar.MessageSize;
@@ -20,12 +19,12 @@ import io.cutwater.relay.FaultException;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Limits;
+import io.cutwater.relay.Resumption;
 import io.cutwater.route.TopicRouting;
 import io.cutwater.route.TopicSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Starts lanes from NATS to Pulsar. */
@@ -129,8 +128,8 @@ final class ServerLanes implements LaneStarter {
     }
 
     @Override
-    public void resume(Optional<Position> floor) {
-      runner.resume(floor);
+    public void resume(Resumption resumption) {
+      runner.resume(resumption);
     }
   }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  cutwater resume telemetry                 where its journal says: the cause is mended",
       "  cutwater resume telemetry --from first    at the first message the stream still has",
       "  cutwater resume telemetry --from 4711     at this stream sequence",
     })
@@ -34,15 +35,20 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      required = true,
-      paramLabel = "first|SEQ",
-      description = "Where to go on: first, or the stream sequence to read next.")
+      defaultValue = "journal",
+      paramLabel = "journal|first|SEQ",
+      description = {
+        "Where to go on: where the journal says (default), or at the first message of the stream,",
+        "or at this stream sequence. The latter two begin anew: what was carried already is",
+        "carried again."
+      })
   private String from = "";
 
   @Override
   public Integer call() throws Exception {
-    if (!from.matches("first|[1-9][0-9]{0,17}")) {
-      throw new ParameterException(spec.commandLine(), "--from is first or a stream sequence");
+    if (!from.matches("journal|first|[1-9][0-9]{0,17}")) {
+      throw new ParameterException(
+          spec.commandLine(), "--from is journal, first or a stream sequence");
     }
     if (!channel.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,62}")) {
       throw new ParameterException(spec.commandLine(), "not a channel name: " + channel);

@@ -1,7 +1,7 @@
 package io.cutwater.control;
 
 import io.cutwater.config.Channel;
-import io.cutwater.message.Position;
+import io.cutwater.relay.Resumption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,14 +44,14 @@ public final class Bridge {
   }
 
   /**
-   * Lets a halted channel go on behind {@code floor} (empty: at the first message there is).
+   * Lets a halted channel go on.
    *
    * @return whether there is such a channel with a lane
    */
-  public boolean resume(String channel, Optional<Position> floor) {
+  public boolean resume(String channel, Resumption resumption) {
     return keepers.stream()
         .filter(keeper -> keeper.channel().name().equals(channel))
-        .anyMatch(keeper -> keeper.resume(floor));
+        .anyMatch(keeper -> keeper.resume(resumption));
   }
 
   /** Stops all channels side by side: what is in flight is delivered within {@code bound}. */

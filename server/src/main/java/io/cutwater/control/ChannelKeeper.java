@@ -1,10 +1,10 @@
 package io.cutwater.control;
 
 import io.cutwater.config.Channel;
-import io.cutwater.message.Position;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.LaneView;
+import io.cutwater.relay.Resumption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -111,12 +111,12 @@ final class ChannelKeeper {
   /**
    * @return whether there is a lane that was told
    */
-  boolean resume(Optional<Position> floor) {
+  boolean resume(Resumption resumption) {
     RunningLane running = lane;
     if (running == null) {
       return false;
     }
-    running.resume(floor);
+    running.resume(resumption);
     return true;
   }
 

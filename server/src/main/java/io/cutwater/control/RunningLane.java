@@ -1,9 +1,8 @@
 package io.cutwater.control;
 
-import io.cutwater.message.Position;
 import io.cutwater.relay.LaneView;
+import io.cutwater.relay.Resumption;
 import java.time.Duration;
-import java.util.Optional;
 
 /** A lane that was started. */
 public interface RunningLane {
@@ -18,6 +17,6 @@ public interface RunningLane {
    */
   boolean stop(Duration bound) throws InterruptedException;
 
-  /** Lets a halted lane go on behind {@code floor} (empty: at the first message there is). */
-  void resume(Optional<Position> floor);
+  /** Lets a halted lane go on. */
+  void resume(Resumption resumption);
 }

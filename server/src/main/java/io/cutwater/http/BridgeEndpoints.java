@@ -5,15 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cutwater.control.Bridge;
 import io.cutwater.control.Readiness;
-import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
+import io.cutwater.relay.Resumption;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The endpoints of one bridge. */
 public final class BridgeEndpoints {
@@ -85,8 +84,7 @@ public final class BridgeEndpoints {
 
   private void resume(Context context) throws JsonProcessingException {
     String channel = context.pathParam("channel");
-    Optional<Position> floor = floor(context.body());
-    if (bridge.resume(channel, floor)) {
+    if (bridge.resume(channel, resumption(context.body()))) {
       json(context, HttpStatus.ACCEPTED, Map.of("channel", channel, "resumed", true));
     } else {
       json(
@@ -96,16 +94,19 @@ public final class BridgeEndpoints {
     }
   }
 
-  /** Behind which position to go on: a stream sequence is the first message to be read again. */
-  private static Optional<Position> floor(String body) {
+  /** Where to go on: a stream sequence is the first message to be read again. */
+  private static Resumption resumption(String body) {
     String from = from(body);
+    if (from.equals("journal")) {
+      return new Resumption.AsLeft();
+    }
     if (from.equals("first") || from.equals("1")) {
-      return Optional.empty();
+      return new Resumption.AtFirst();
     }
     if (!from.matches("[1-9][0-9]{0,17}")) {
-      throw new BadRequestResponse("from is \"first\" or a stream sequence");
+      throw new BadRequestResponse("from is \"journal\", \"first\" or a stream sequence");
     }
-    return Optional.of(new StreamSequence(Long.parseLong(from) - 1));
+    return new Resumption.Behind(new StreamSequence(Long.parseLong(from) - 1));
   }
 
   private static String from(String body) {

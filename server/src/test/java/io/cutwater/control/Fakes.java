@@ -3,9 +3,9 @@ package io.cutwater.control;
 import io.cutwater.config.Channel;
 import io.cutwater.config.TopicName;
 import io.cutwater.message.LaneId;
-import io.cutwater.message.Position;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
+import io.cutwater.relay.Resumption;
 import io.cutwater.route.Template;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class Fakes {
   /** A lane that shows what it is told to. */
   public static final class FakeLane implements RunningLane {
 
-    private final List<Optional<Position>> resumed = new ArrayList<>();
+    private final List<Resumption> resumed = new ArrayList<>();
     private volatile LaneView view;
 
     public FakeLane(LaneView view) {
@@ -66,7 +66,7 @@ public final class Fakes {
       view = next;
     }
 
-    public List<Optional<Position>> resumed() {
+    public List<Resumption> resumed() {
       return List.copyOf(resumed);
     }
 
@@ -81,8 +81,8 @@ public final class Fakes {
     }
 
     @Override
-    public void resume(Optional<Position> floor) {
-      resumed.add(floor);
+    public void resume(Resumption resumption) {
+      resumed.add(resumption);
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cutwater.control.Bridge;
 import io.cutwater.control.Fakes;
 import io.cutwater.message.StreamSequence;
+import io.cutwater.relay.Resumption;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.net.URI;
@@ -15,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,7 +105,7 @@ class BridgeEndpointsTest {
     var response = post("/lanes/a/resume", "application/json", "{\"from\": \"5\"}");
 
     assertThat(response.statusCode()).isEqualTo(202);
-    assertThat(lane.resumed()).containsExactly(Optional.of(new StreamSequence(4)));
+    assertThat(lane.resumed()).containsExactly(new Resumption.Behind(new StreamSequence(4)));
   }
 
   @Test
