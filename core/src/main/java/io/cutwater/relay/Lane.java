@@ -296,6 +296,7 @@ public final class Lane {
   }
 
   private void close(Phase next, Effects out) {
+    noteSession();
     phase = new Closing(next);
     release(out);
     out.add(new Effect.CloseSession());
@@ -351,6 +352,16 @@ public final class Lane {
       label = now;
       sinceMillis = nowMillis;
     }
+  }
+
+  private void noteSession() {
+    phase
+        .openSession()
+        .ifPresent(session -> {
+          floor = session.window().floor();
+          journalledFloor = session.journalledFloor();
+          weaknesses = session.weaknesses();
+        });
   }
 
   /** Asking again for a lock that is held elsewhere is part of standing by. */

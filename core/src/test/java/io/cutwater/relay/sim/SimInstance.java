@@ -103,13 +103,15 @@ final class SimInstance {
    * A pull reply is lost with its connection, which is noticed later: until then the next delivery
    * leaves a gap.
    */
-  void loseDelivery() {
-    if (canDeliver()) {
+  boolean loseDelivery() {
+    boolean lost = canDeliver();
+    if (lost) {
       readUpTo = ((StreamSequence) world.stream.next(readUpTo).orElseThrow().position()).value();
       deliveries++;
       credit--;
       later(() -> doubt("the connection was lost"));
     }
+    return lost;
   }
 
   /** A delivery comes again. */

@@ -35,6 +35,9 @@ final class SimWorld {
   long now = 10_000;
   int partitions = 2;
 
+  /** Whether from now on every message is refused at its target, though its routing is the same. */
+  boolean refuseAll;
+
   SimWorld(RandomGenerator random) {
     this.random = random;
   }
@@ -79,7 +82,7 @@ final class SimWorld {
   }
 
   /** Subjects are numbers: every 7th is refused at its target, every 11th has none. */
-  private static Routing routing(int partitions) {
+  private Routing routing(int partitions) {
     return new Routing(
         Integer.toString(partitions),
         envelope -> {
@@ -89,7 +92,7 @@ final class SimWorld {
               : new Route.To(new TargetName("t-" + number % partitions), envelope.subject());
         },
         (envelope, target) ->
-            Integer.parseInt(envelope.subject()) % 7 == 6
+            refuseAll || Integer.parseInt(envelope.subject()) % 7 == 6
                 ? new Gate.Verdict.Refused("refused")
                 : new Gate.Verdict.Admitted(),
         new TargetName("dead"));
