@@ -18,13 +18,19 @@ public final class Headers {
 
   private final Map<String, List<String>> values;
   private final int characters;
+  private final int count;
 
   private Headers(Map<String, List<String>> values) {
     this.values = values;
-    this.characters = count(values);
+    this.characters = characters(values);
+    int all = 0;
+    for (List<String> list : values.values()) {
+      all += list.size();
+    }
+    this.count = all;
   }
 
-  private static int count(Map<String, List<String>> values) {
+  private static int characters(Map<String, List<String>> values) {
     int total = 0;
     for (Map.Entry<String, List<String>> header : values.entrySet()) {
       for (String value : header.getValue()) {
@@ -84,6 +90,11 @@ public final class Headers {
   /** The size in characters of all names and values, as limits count it. */
   public int characters() {
     return characters;
+  }
+
+  /** How many values there are in all. */
+  public int values() {
+    return count;
   }
 
   @Override

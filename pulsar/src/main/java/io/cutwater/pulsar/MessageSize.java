@@ -18,6 +18,14 @@ public final class MessageSize {
   /** What the encoding adds to one property: three tags and three lengths of up to five bytes. */
   static final int PROPERTY_BYTES = 18;
 
+  static final long UTF8_BYTES_PER_CHAR = 3;
+
+  /** The rough bound is good enough below this: no topic's limit is so low. */
+  private static final int ROUGH_MAX = 8 << 10;
+
+  /** Name and value each in UTF-8, twice, and once more as JSON. */
+  private static final long HEADER_BYTES_PER_CHAR = 2 * UTF8_BYTES_PER_CHAR + 6;
+
   private static final int FRAME_BYTES = 10 << 10;
   private static final int LONGEST_PREFIX = "cutwater-header.".length();
   private static final int JSON_BYTES_PER_CHAR = 6;
@@ -31,6 +39,26 @@ public final class MessageSize {
 
   /** At most so many bytes, payload and metadata together. */
   public static long of(Envelope envelope, String key) {
+    long roughly = roughly(envelope, key);
+    return roughly <= ROUGH_MAX ? roughly : exactly(envelope, key);
+  }
+
+  /** Without a look at the characters. */
+  private static long roughly(Envelope envelope, String key) {
+    Headers headers = envelope.headers();
+    long texts =
+        (long) key.length()
+            + envelope.id().length()
+            + envelope.subject().length()
+            + envelope.replyTo().length();
+    return envelope.payload().size()
+        + FIXED_BYTES
+        + UTF8_BYTES_PER_CHAR * texts
+        + HEADER_BYTES_PER_CHAR * headers.characters()
+        + headers.values() * (2L * (PROPERTY_BYTES + LONGEST_PREFIX) + 3);
+  }
+
+  private static long exactly(Envelope envelope, String key) {
     return (long) envelope.payload().size()
         + FIXED_BYTES
         + utf8(key)

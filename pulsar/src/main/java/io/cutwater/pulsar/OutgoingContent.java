@@ -78,8 +78,15 @@ record OutgoingContent(String key, Map<String, String> properties, Payload paylo
 
   /** About what it adds to a batch, in bytes: never less. */
   int batchBytes() {
+    long characters = key.length();
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      characters += property.getKey().length() + property.getValue().length();
+    }
     return Math.toIntExact(
-        payload.size() + MESSAGE_BYTES + MessageSize.utf8(key) + bytes(properties));
+        payload.size()
+            + MESSAGE_BYTES
+            + (long) properties.size() * MessageSize.PROPERTY_BYTES
+            + MessageSize.UTF8_BYTES_PER_CHAR * characters);
   }
 
   private static long bytes(Map<String, String> properties) {
