@@ -1,0 +1,53 @@
+package io.cutwater.e2e;
+
+import io.cutwater.playground.Playground;
+import io.cutwater.playground.PlaygroundSettings;
+import io.cutwater.playground.reckoning.Carriage;
+import io.cutwater.playground.reckoning.Reckoner;
+import io.cutwater.playground.reckoning.Reckoning;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.pulsar.client.api.PulsarClient;
+
+/** A nats-server and a Pulsar of a test class's own. */
+final class Servers implements AutoCloseable {
+
+  private final Playground playground;
+
+  Servers(Path folder) {
+    playground = Playground.start(PlaygroundSettings.onFreePorts(folder), line -> {});
+  }
+
+  Playground playground() {
+    return playground;
+  }
+
+  /** The head of a configuration that names these servers. */
+  String configuration() {
+    return """
+    nats:   { url: "%s" }
+    pulsar: { service: "%s", admin: "%s" }
+    """
+        .formatted(
+            playground.nats().url(), playground.pulsar().url(), playground.pulsar().adminUrl());
+  }
+
+  /** Compares a stream with what is in its topic and dead letters. */
+  @SuppressWarnings("try")
+  Reckoning reckon(String stream, String topic) throws IOException, InterruptedException {
+    try (Connection nats = Nats.connect(playground.nats().url());
+        PulsarClient pulsar =
+            PulsarClient.builder().serviceUrl(playground.pulsar().url()).build()) {
+      String name = "persistent://public/default/" + topic;
+      return new Reckoner(nats, pulsar)
+          .reckon(Carriage.of(stream, name).withDeadLetterTopic(name + "-dead-letters"));
+    }
+  }
+
+  @Override
+  public void close() {
+    playground.close();
+  }
+}
