@@ -1,7 +1,6 @@
 package io.cutwater.relay;
 
 import io.cutwater.message.Position;
-import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.LanePlan.Start;
 import io.cutwater.relay.Phase.Closing;
@@ -17,7 +16,6 @@ import io.cutwater.relay.Phase.Standby;
 import io.cutwater.relay.Phase.Stopped;
 import io.cutwater.relay.Recovery.Decision;
 import io.cutwater.relay.Recovery.Past;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -43,25 +41,19 @@ public final class Lane {
   private final LanePlan plan;
   private final RandomGenerator random;
   private final Backoff backoff;
-  private final Tally tally = new Tally();
+  private final Sight sight;
   private Phase phase = new Resting(Long.MIN_VALUE);
-  private String label = "resting";
-  private long sinceMillis;
   private long sessions;
   private int failures;
   private boolean starting;
   private boolean standingBy;
-  private Optional<Position> expiredBehind = Optional.empty();
-  private Optional<Position> floor = Optional.empty();
-  private Optional<Position> journalledFloor = Optional.empty();
-  private Optional<SourceFacts> lastFacts = Optional.empty();
-  private List<String> weaknesses = List.of();
   private @Nullable Fault lastFault;
   private Resumption resumption = new Resumption.AsLeft();
 
   public Lane(LanePlan plan, RandomGenerator random) {
     this.plan = plan;
     this.random = random;
+    this.sight = new Sight(plan);
     this.backoff = new Backoff(plan.limits().backoffBase(), plan.limits().backoffMax(), random);
   }
 
@@ -161,11 +153,11 @@ public final class Lane {
     if (!(phase instanceof Inspecting inspecting)) {
       return;
     }
-    lastFacts = Optional.of(facts);
+    sight.inspected(facts);
     switch (decide(inspecting.past(), facts, nowMillis)) {
       case Decision.Refuse(Fault fault) -> fail(fault, nowMillis, out);
       case Decision.Begin(JournalRecord record, long expired) -> {
-        noteExpired(facts, expired);
+        sight.expired(facts, expired);
         begin(inspecting, record, facts, nowMillis, out);
       }
     }
@@ -214,18 +206,11 @@ public final class Lane {
           out);
       return;
     }
-    Session session = new Session(plan, routing, record, facts.weaknesses(), tally, nowMillis);
+    Session session =
+        new Session(plan, routing, record, facts.weaknesses(), sight.tally(), nowMillis);
     phase = inspecting.toOpen(session);
     session.open(out);
     conclude(session, nowMillis, out);
-  }
-
-  /** Counts what the source removed unread, once. */
-  private void noteExpired(SourceFacts facts, long expired) {
-    if (expired > 0 && !expiredBehind.equals(facts.first())) {
-      tally.expired += expired;
-      expiredBehind = facts.first();
-    }
   }
 
   // Running
@@ -296,7 +281,7 @@ public final class Lane {
   }
 
   private void close(Phase next, Effects out) {
-    noteSession();
+    sight.session(phase);
     phase = new Closing(next);
     release(out);
     out.add(new Effect.CloseSession());
@@ -340,28 +325,8 @@ public final class Lane {
   // Being looked at
 
   private void note(long nowMillis) {
-    phase
-        .openSession()
-        .ifPresent(session -> {
-          floor = session.window().floor();
-          journalledFloor = session.journalledFloor();
-          weaknesses = session.weaknesses();
-        });
-    String now = isStandingBy() ? "standby" : phase.label();
-    if (!now.equals(label)) {
-      label = now;
-      sinceMillis = nowMillis;
-    }
-  }
-
-  private void noteSession() {
-    phase
-        .openSession()
-        .ifPresent(session -> {
-          floor = session.window().floor();
-          journalledFloor = session.journalledFloor();
-          weaknesses = session.weaknesses();
-        });
+    sight.session(phase);
+    sight.phase(isStandingBy() ? "standby" : phase.label(), nowMillis);
   }
 
   /** Asking again for a lock that is held elsewhere is part of standing by. */
@@ -372,7 +337,7 @@ public final class Lane {
 
   /** The name of the phase, as {@link LaneView#phase} gives it. */
   public String phase() {
-    return label;
+    return sight.phase();
   }
 
   public boolean isStopped() {
@@ -402,40 +367,6 @@ public final class Lane {
 
   /** A snapshot for people and monitors. */
   public LaneView view() {
-    Optional<Window> window = phase.openSession().map(Session::window);
-    int unconfirmed = window.map(Window::unconfirmed).orElse(0);
-    return new LaneView(
-        plan.lane(),
-        label,
-        sinceMillis,
-        sessions,
-        floor.map(Position::text).orElse(""),
-        journalledFloor.map(Position::text).orElse(""),
-        lag(unconfirmed),
-        window.map(Window::messages).orElse(0),
-        window.map(Window::bytes).orElse(0L),
-        plan.limits().windowMessages(),
-        tally.delivered,
-        tally.stored,
-        tally.skipped,
-        tally.deadLettered,
-        tally.expired,
-        weaknesses,
-        Optional.ofNullable(lastFault),
-        phase instanceof Stopped(int abandoned) ? abandoned : 0);
-  }
-
-  /** Before the first delivery only the distance between floor and end is known, gaps included. */
-  private long lag(int unconfirmed) {
-    if (tally.pending >= 0) {
-      return tally.pending + unconfirmed;
-    }
-    return lastFacts
-        .flatMap(SourceFacts::last)
-        .map(last ->
-            last instanceof StreamSequence(long end)
-                ? Math.max(0, end - floor.map(Targets::sequence).orElse(0L))
-                : -1L)
-        .orElse(lastFacts.isPresent() ? 0L : -1L);
+    return sight.view(phase, sessions, Optional.ofNullable(lastFault));
   }
 }

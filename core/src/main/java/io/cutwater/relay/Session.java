@@ -268,8 +268,6 @@ final class Session {
     }
   }
 
-  // Journal and requests
-
   private void writeJournal(long nowMillis, Effects out) {
     if (started && !journal.hasMoved(window) && window.unconfirmed() == 0) {
       targets.askForEnds(IDLE_TARGETS_MAX, out);

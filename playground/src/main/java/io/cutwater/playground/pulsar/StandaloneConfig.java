@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class StandaloneConfig {
   private final Map<String, String> values = new TreeMap<>();
 
-  /** Loopback only, topics kept, policies per topic: what every playground has. */
+  /** Loopback only, topics and messages kept, policies per topic: what every playground has. */
   StandaloneConfig(int port, int httpPort) {
     values.put("bindAddress", "127.0.0.1");
     values.put("advertisedAddress", "127.0.0.1");
@@ -25,6 +25,9 @@ final class StandaloneConfig {
     values.put("brokerDeleteInactiveTopicsEnabled", "false");
     values.put("systemTopicEnabled", "true");
     values.put("topicLevelPoliciesEnabled", "true");
+    // Without it, what no subscription awaits is removed when a ledger closes, at a restart too.
+    values.put("defaultRetentionTimeInMinutes", "-1");
+    values.put("defaultRetentionSizeInMB", "-1");
     // The bookie knows interfaces, not addresses.
     loopbackInterface().ifPresent(name -> values.put("listeningInterface", name));
   }

@@ -1,0 +1,165 @@
+package io.cutwater.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom. */
+class DependenciesTest {
+
+  private static final int CLASSES_MIN = 200;
+  private static final String[] CLIENTS = {"io.nats..", "org.apache.pulsar.."};
+  private static final JavaClasses PRODUCT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.cutwater");
+
+  @Test
+  void allClassesAreSeen() {
+    assertThat(PRODUCT.size()).isGreaterThan(CLASSES_MIN);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.cutwater.(**)").should().beFreeOfCycles().check(PRODUCT);
+  }
+
+  @Test
+  void theNatsClientIsSeenWhereItBelongs() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.cutwater.nats..", "io.cutwater.playground..", "io.cutwater.demo..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.nats..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void thePulsarClientIsSeenWhereItBelongs() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.cutwater.pulsar..", "io.cutwater.playground..", "io.cutwater.demo..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.pulsar..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void theTwoSidesNeverMeetButInTheCompositionRoot() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.cutwater.nats..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.cutwater.pulsar..")
+        .check(PRODUCT);
+    noClasses()
+        .that(
+            resideInAPackage("io.cutwater..")
+                .and(not(resideInAnyPackage("io.cutwater.nats..", "io.cutwater.pulsar.."))))
+        .and()
+        .resideOutsideOfPackage("io.cutwater.app..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.cutwater.nats..", "io.cutwater.pulsar..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void theCoreDoesNoInputOrOutput() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.cutwater.message..",
+            "io.cutwater.relay..",
+            "io.cutwater.route..",
+            "io.cutwater.lane..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CLIENTS)
+        .check(PRODUCT);
+  }
+
+  @Test
+  void theRelayIsPure() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.cutwater.relay..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.util.concurrent..",
+            "org.slf4j..",
+            "io.cutwater.lane..",
+            "io.cutwater.route..",
+            "io.cutwater.config..")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class, System.class, java.util.Random.class, java.time.Clock.class)
+        .check(PRODUCT);
+    assertThat(RandomGenerator.class).isInterface();
+  }
+
+  @Test
+  void controlKnowsNeitherHttpNorCommandLine() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.cutwater.control..", "io.cutwater.config..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.cutwater.http..", "io.cutwater.cli..", "io.cutwater.app..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void noClassIsNamedAfterNothing() {
+    noClasses()
+        .should()
+        .haveSimpleNameEndingWith("Util")
+        .orShould()
+        .haveSimpleNameEndingWith("Utils")
+        .orShould()
+        .haveSimpleNameEndingWith("Helper")
+        .orShould()
+        .haveSimpleNameEndingWith("Manager")
+        .orShould()
+        .haveSimpleNameEndingWith("Impl")
+        .check(PRODUCT);
+  }
+
+  /** The core's relay is spoken to in its values; elsewhere a public type is the exception. */
+  @Test
+  void mostTypesAreNotPublic() {
+    for (String part :
+        List.of("nats", "pulsar", "config", "control", "http", "app", "cli", "demo")) {
+      long all = topLevel(part, false);
+      assertThat(topLevel(part, true) * 100 / all).as("public types of %s", part).isLessThan(61);
+    }
+  }
+
+  private static long topLevel(String part, boolean onlyPublic) {
+    return PRODUCT.stream()
+        .filter(type -> type.getPackageName().equals("io.cutwater." + part))
+        .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+        .filter(type -> !onlyPublic || type.getModifiers().contains(JavaModifier.PUBLIC))
+        .count();
+  }
+}
