@@ -54,7 +54,7 @@ class DocumentsTest {
   }
 
   private static List<Path> sources() {
-    return files(".java").stream().filter(file -> file.toString().contains("/main/")).toList();
+    return files(".java").stream().filter(file -> file.toString().contains("/src/main/")).toList();
   }
 
   @Test

@@ -1,2 +1,4 @@
-/** The rules of the house that a build can check: dependencies, sizes, and documents that are true. */
+/**
+ * The rules of the house that a build can check: dependencies, sizes, and documents that are true.
+ */
 package io.cutwater.architecture;

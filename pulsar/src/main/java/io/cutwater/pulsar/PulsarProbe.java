@@ -1,5 +1,6 @@
 package io.cutwater.pulsar;
 
+import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,12 @@ public final class PulsarProbe {
   public enum Grade {
     /** As it should be. */
     FINE,
-    /** The channel would run, at a weaker guarantee or at a risk. */
-    WARNING,
+    /**
+     * The channel would run as promised, but something beside it may undo what its users expect.
+     */
+    RISK,
+    /** The channel would run at a weaker guarantee. */
+    WEAKNESS,
     /** The channel would not start. */
     PROBLEM
   }
@@ -47,14 +52,19 @@ public final class PulsarProbe {
    */
   public record Finding(Grade grade, String about, String what, String remedy) {}
 
-  /** Everything that concerns a channel that writes to {@code wanted}. */
-  public List<Finding> probe(PulsarTopicSettings wanted, PulsarJournal.Settings journal) {
+  /**
+   * Everything that concerns a channel that writes to {@code wanted}.
+   *
+   * @throws FaultException when the cluster cannot be reached
+   */
+  public List<Finding> probe(PulsarTopicSettings wanted, PulsarJournal.Settings journal)
+      throws FaultException {
     List<Finding> findings = new ArrayList<>();
     try {
       topic(wanted, findings);
       if (clients.admin().isEmpty()) {
         findings.add(
-            warning(
+            weakness(
                 wanted.topic(),
                 "without an admin address deduplication and the journal's policies are not known",
                 "set the admin address"));
@@ -65,6 +75,9 @@ public final class PulsarProbe {
         journal(admin, journal, findings);
       }
     } catch (FaultException e) {
+      if (e.fault().code() == Fault.Code.DISCONNECTED) {
+        throw e;
+      }
       String remedy = e.fault().remedy();
       findings.add(new Finding(Grade.PROBLEM, wanted.topic(), e.fault().what(), remedy));
     }
@@ -111,7 +124,7 @@ public final class PulsarProbe {
         asked(admin.namespaces().getNamespaceMessageTTLAsync(namespace), "the TTL", findings);
     if (timeToLive.orElse(0) > 0) {
       findings.add(
-          warning(
+          risk(
               namespace,
               "messages expire for consumers after " + timeToLive.get() + " s, read or not",
               "remove the message TTL where consumers may be away for longer"));
@@ -120,7 +133,7 @@ public final class PulsarProbe {
         asked(admin.namespaces().getRetentionAsync(namespace), "the retention", findings);
     if (retention.isEmpty() || retention.get().getRetentionTimeInMinutes() == 0) {
       findings.add(
-          warning(
+          risk(
               namespace,
               "has no retention: what no subscription awaits is removed, and with it what a"
                   + " restarted lane scans",
@@ -131,7 +144,7 @@ public final class PulsarProbe {
     for (BacklogQuota quota : quotas.orElse(Map.of()).values()) {
       if (quota.getPolicy() == BacklogQuota.RetentionPolicy.consumer_backlog_eviction) {
         findings.add(
-            warning(
+            risk(
                 namespace,
                 "its backlog quota drops messages that consumers have not read",
                 "use producer_request_hold, which slows the lane instead"));
@@ -167,7 +180,7 @@ public final class PulsarProbe {
   }
 
   private static Finding unknown(String what, Exception failure) {
-    return warning(
+    return weakness(
         "cluster",
         Faults.of(what + " could not be asked for", failure).what(),
         "allow the relay's role to read it, or see to it by hand");
@@ -181,7 +194,11 @@ public final class PulsarProbe {
     return new Finding(Grade.FINE, about, what, "");
   }
 
-  private static Finding warning(String about, String what, String remedy) {
-    return new Finding(Grade.WARNING, about, what, remedy);
+  private static Finding risk(String about, String what, String remedy) {
+    return new Finding(Grade.RISK, about, what, remedy);
+  }
+
+  private static Finding weakness(String about, String what, String remedy) {
+    return new Finding(Grade.WEAKNESS, about, what, remedy);
   }
 }

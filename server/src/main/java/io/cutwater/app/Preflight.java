@@ -124,7 +124,8 @@ public final class Preflight {
                 + (found.remedy().isEmpty() ? "" : " (" + found.remedy() + ")");
         switch (found.grade()) {
           case FINE -> draft.notes.add(line);
-          case WARNING -> draft.weaknesses.add(line);
+          case RISK -> draft.notes.add("risk: " + line);
+          case WEAKNESS -> draft.weaknesses.add(line);
           case PROBLEM -> draft.problems.add(line);
         }
       }
