@@ -1,0 +1,51 @@
+package io.cutwater.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MailboxTest {
+
+  @Test
+  void takesAllThereIsInOrder() throws Exception {
+    Mailbox<Integer> mailbox = new Mailbox<>(10);
+    mailbox.post(1);
+    mailbox.post(2);
+    assertThat(mailbox.take(0)).containsExactly(1, 2);
+    assertThat(mailbox.take(0)).isEmpty();
+  }
+
+  @Test
+  void isFullAtItsCapacityAndNotBefore() throws Exception {
+    Mailbox<Integer> mailbox = new Mailbox<>(2);
+    assertThat(mailbox.post(1)).isTrue();
+    assertThat(mailbox.post(2)).isTrue();
+    assertThat(mailbox.post(3)).isFalse();
+    assertThat(mailbox.take(0)).containsExactly(1, 2);
+    assertThat(mailbox.post(3)).isTrue();
+  }
+
+  @Test
+  void losesNothingOfManyThreads() throws Exception {
+    Mailbox<Integer> mailbox = new Mailbox<>(100_000);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      threads.add(
+          Thread.startVirtualThread(() -> {
+            for (int n = 0; n < 10_000; n++) {
+              mailbox.post(n);
+            }
+          }));
+    }
+    int taken = 0;
+    while (taken < 40_000) {
+      taken += mailbox.take(1_000).size();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(mailbox.take(0)).isEmpty();
+  }
+}
