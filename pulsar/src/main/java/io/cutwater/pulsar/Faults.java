@@ -31,7 +31,7 @@ final class Faults {
       case PulsarAdminException.NotAuthorizedException refused ->
           Fault.retry(Code.UNAUTHORIZED, what, GRANT);
       case PulsarClientException.TopicTerminatedException gone ->
-          Fault.halt(
+          Fault.retry(
               Code.TARGET_UNAVAILABLE,
               what,
               "a terminated topic takes no message ever again: give the channel another topic");

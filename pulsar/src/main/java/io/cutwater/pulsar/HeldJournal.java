@@ -68,6 +68,14 @@ final class HeldJournal implements Journal.Held {
   /** Nothing that a former owner wrote can come behind our own mark any more (E30). */
   @Override
   public Optional<String> read() throws FaultException {
+    try {
+      return readToMark();
+    } catch (FaultException e) {
+      throw isHeld() ? e : new FaultException(lost(), e);
+    }
+  }
+
+  private Optional<String> readToMark() throws FaultException {
     MessageId receipt =
         Answer.within(
             settings.writeLimit().plus(answerLimit),

@@ -252,33 +252,46 @@ class PulsarTargetTest {
   }
 
   @Test
-  void aTerminatedTopicHaltsAndDoubts() throws Exception {
+  void aTerminatedTopicEndsTheSessionAndIsNamed() throws Exception {
     String topic = made("terminated");
     Target.Writing writing = target.open(first(topic), inbox);
     pulsar.admin().topics().terminateTopic(topic);
 
     send(writing, 1, 1);
 
-    assertThat(inbox.doubt().code()).isEqualTo(Fault.Code.TARGET_UNAVAILABLE);
+    assertThat(inbox.doubt().what()).contains(topic);
     writing.close();
     assertThatThrownBy(() -> target.open(first(topic), inbox))
         .isInstanceOfSatisfying(
-            FaultException.class, e -> assertThat(e.fault().kind()).isEqualTo(Fault.Kind.HALT));
+            FaultException.class,
+            e -> {
+              assertThat(e.fault().code()).isEqualTo(Fault.Code.TARGET_UNAVAILABLE);
+              assertThat(e.fault().kind()).isEqualTo(Fault.Kind.RETRY);
+              assertThat(e.fault().what()).contains(topic);
+            });
   }
 
   @Test
-  void storesOnceAndInOrderWhileTheTopicIsUnloaded() throws Exception {
+  void storesOnceAndInOrderOverSessionsThatUnloadsEnd() throws Exception {
     String topic = made("unload");
-    Target.Writing writing = target.open(first(topic), inbox);
+    target.open(first(topic), inbox).close();
 
     for (int round = 0; round < 5; round++) {
-      send(writing, round * 2_000 + 1, round * 2_000 + 1_000);
+      RecordingInbox session = new RecordingInbox();
+      Target.Writing writing = target.open(opening(topic, Optional.empty(), 0), session);
+      int next = writing.facts().found().size() + 1;
+      send(writing, next, next + 1_000);
       var unloading = pulsar.admin().topics().unloadAsync(topic);
-      send(writing, round * 2_000 + 1_001, round * 2_000 + 2_000);
+      send(writing, next + 1_001, next + 2_000);
       unloading.get(30, TimeUnit.SECONDS);
+      session.doubt();
+      writing.close();
     }
-
-    inbox.receipts(10_000);
+    RecordingInbox last = new RecordingInbox();
+    Target.Writing writing = target.open(opening(topic, Optional.empty(), 0), last);
+    int next = writing.facts().found().size() + 1;
+    send(writing, next, 10_000);
+    last.receipts(10_000 - next + 1);
     writing.close();
     assertThat(stored(topic).stream().map(Message::getSequenceId))
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 10_000).boxed().toList());
