@@ -23,6 +23,7 @@ import java.util.stream.LongStream;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.ProducerAccessMode;
+import org.apache.pulsar.common.policies.data.RetentionPolicies;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -201,6 +202,7 @@ class PulsarTargetTest {
   @Test
   void aTrimmedBeginningMakesTheScanIncomplete() throws Exception {
     String topic = made("trimmed");
+    pulsar.admin().topicPolicies().setRetention(topic, new RetentionPolicies(0, 0));
     LedgerPosition from = (LedgerPosition) written(topic, 1, 1).getFirst().orElseThrow();
     pulsar.admin().topics().unload(topic);
     for (long sequence = 2; sequence <= 5; sequence++) {

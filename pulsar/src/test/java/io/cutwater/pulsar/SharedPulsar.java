@@ -30,9 +30,7 @@ final class SharedPulsar {
           PulsarServer.start(
               PulsarServerSettings.onFreePorts(home, folder)
                   // The deduplication cursor pins entries until its next snapshot.
-                  .withOverride("brokerDeduplicationEntriesInterval", "2")
-                  .withOverride("defaultRetentionTimeInMinutes", "0")
-                  .withOverride("defaultRetentionSizeInMB", "0"));
+                  .withOverride("brokerDeduplicationEntriesInterval", "2"));
       clients = PulsarClients.open(settings());
       Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
     } catch (IOException e) {
