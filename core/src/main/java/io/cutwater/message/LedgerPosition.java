@@ -44,6 +44,11 @@ public record LedgerPosition(long ledger, long entry, int partition, int batchIn
     return batchIndex > theirs.batchIndex;
   }
 
+  /** Whether the entry lies behind that of {@code other}, wherever in their batches they stand. */
+  public boolean isEntryAfter(LedgerPosition other) {
+    return ledger != other.ledger ? ledger > other.ledger : entry > other.entry;
+  }
+
   @Override
   public String text() {
     return ledger + ":" + entry + ":" + partition + ":" + batchIndex;

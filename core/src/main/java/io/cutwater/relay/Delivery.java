@@ -78,6 +78,11 @@ final class Delivery {
     }
     return switch (routing.router().route(envelope)) {
       case Route.To(TargetName name, String key) -> decidedFor(name, key, entry, envelope, out);
+      case Route.Omitted omitted -> {
+        tally.omitted++;
+        window.pass(entry);
+        yield true;
+      }
       case Route.Nowhere(String reason) ->
           isSkipped(entry, deadLetters) || buried(entry, envelope, "", reason, out);
     };
@@ -94,7 +99,7 @@ final class Delivery {
     }
     return switch (routing.gate().judge(envelope, name)) {
       case Verdict.Admitted admitted ->
-          sent(target, entry, new Outgoing.Carried(envelope, key), out);
+          sent(target, entry, new Outgoing.Carried(routing.shaping().shape(envelope), key), out);
       case Verdict.Refused(String reason) -> buried(entry, envelope, name.value(), reason, out);
     };
   }

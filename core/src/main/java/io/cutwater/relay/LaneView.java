@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param stored messages confirmed by a target since the process started, dead letters included
  * @param skipped messages found to be stored already by an earlier session
  * @param deadLettered messages stored as dead letters
+ * @param omitted messages that were not to be carried: echoes of what their target already holds
  * @param expired messages that the source removed before they were read, at most
  * @param weaknesses why the guarantee is less than exactly-once; empty when it is not
  * @param fault why the lane does not run, or why its last session ended
@@ -42,6 +43,7 @@ public record LaneView(
     long stored,
     long skipped,
     long deadLettered,
+    long omitted,
     long expired,
     List<String> weaknesses,
     Optional<Fault> fault,

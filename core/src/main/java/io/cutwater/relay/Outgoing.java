@@ -10,7 +10,8 @@ public sealed interface Outgoing {
   /**
    * A message on its way.
    *
-   * @param key what orders it in its target; empty for none
+   * @param key what orders it in its target: its key on a topic, empty for none; its subject on a
+   *     stream
    */
   record Carried(Envelope envelope, String key) implements Outgoing {}
 

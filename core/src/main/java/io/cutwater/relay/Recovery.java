@@ -1,5 +1,6 @@
 package io.cutwater.relay;
 
+import io.cutwater.message.LedgerPosition;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Fault.Code;
@@ -97,7 +98,7 @@ final class Recovery {
 
   private static Decision resumeBehind(Position floor, JournalRecord record, SourceFacts facts) {
     Optional<Position> last = facts.last();
-    if (last.isEmpty() || floor.isAfter(last.get())) {
+    if (isBefore(last, floor)) {
       return refuse(
           Code.SOURCE_ROLLED_BACK,
           "source "
@@ -123,6 +124,18 @@ final class Recovery {
               + was.get());
     }
     return new Decision.Begin(record, expired(floor, facts));
+  }
+
+  /**
+   * Whether a source that ends at {@code last} ends before {@code floor}. A topic may have let go
+   * of everything that was carried, and its last entry does not always tell its place in a batch.
+   */
+  private static boolean isBefore(Optional<Position> last, Position floor) {
+    return switch (floor) {
+      case StreamSequence carried -> last.isEmpty() || carried.isAfter(last.get());
+      case LedgerPosition carried ->
+          last.isPresent() && carried.isEntryAfter((LedgerPosition) last.get());
+    };
   }
 
   private static long expired(Position floor, SourceFacts facts) {

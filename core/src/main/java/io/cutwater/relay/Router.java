@@ -12,9 +12,13 @@ public interface Router {
   sealed interface Route {
 
     /**
-     * @param key what orders the message in its target; empty for none
+     * @param key what orders the message in its target: the key on a topic, empty for none; the
+     *     subject on a stream
      */
     record To(TargetName target, String key) implements Route {}
+
+    /** The message is not to be carried: its target holds it already, from where it came. */
+    record Omitted() implements Route {}
 
     /** The message has no target: it is a dead letter. */
     record Nowhere(String reason) implements Route {}

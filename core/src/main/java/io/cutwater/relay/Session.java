@@ -162,7 +162,7 @@ final class Session {
       return;
     }
     weaken(facts.weaknesses());
-    if (target.isKnown() && !facts.complete() && facts.lastSequence() < 0) {
+    if (target.isKnown() && !facts.complete() && facts.lastSequence() == Targets.NO_SEQUENCE) {
       weaken(
           List.of(
               "what was stored in "

@@ -78,6 +78,7 @@ final class Sight {
         tally.stored,
         tally.skipped,
         tally.deadLettered,
+        tally.omitted,
         tally.expired,
         weaknesses,
         fault,

@@ -7,6 +7,7 @@ final class Tally {
   long skipped;
   long deadLettered;
   long expired;
+  long omitted;
 
   /** How many the source has waiting behind the last one read; -1 when unknown. */
   long pending = -1;

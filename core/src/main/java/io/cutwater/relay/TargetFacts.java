@@ -12,7 +12,10 @@ import java.util.Optional;
  * @param target the target
  * @param end its last message when the writer's name had just been taken; empty on an empty target
  * @param lastSequence the highest sequence that was ever <em>pushed</em> under the writer's name
- *     (not necessarily stored); -1 where the name is unknown
+ *     (not necessarily stored); -1 where the name is unknown, and where the target does not
+ *     deduplicate by numbers
+ * @param lastWritten the highest source position that this lane is known to have sent there, by
+ *     whatever the target itself remembers of it; empty where it remembers nothing
  * @param found the skip set: source positions above the floor that the writer stored, each with its
  *     position in the target
  * @param complete whether the scan began where it had to; a trimmed target makes it false
@@ -22,6 +25,7 @@ public record TargetFacts(
     TargetName target,
     Optional<Position> end,
     long lastSequence,
+    Optional<Position> lastWritten,
     Map<Position, Position> found,
     boolean complete,
     List<String> weaknesses) {

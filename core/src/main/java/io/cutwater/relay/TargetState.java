@@ -34,7 +34,8 @@ final class TargetState {
   private Optional<Position> at;
   private Optional<Scan> scan;
   private final Map<Position, Position> skip = new HashMap<>();
-  private long lastSequence = -1;
+  private long lastSequence = Targets.NO_SEQUENCE;
+  private Optional<Position> lastWritten = Optional.empty();
   private boolean scanComplete = true;
   private long probe = NO_TICKET;
   private boolean nothingPending;
@@ -116,12 +117,18 @@ final class TargetState {
       at = facts.end();
     }
     lastSequence = facts.lastSequence();
+    lastWritten = facts.lastWritten();
     scanComplete = facts.complete();
     skip.putAll(facts.found());
   }
 
   void toReady() {
     stage = Stage.READY;
+  }
+
+  /** The highest source position that the target itself knows to have been sent. */
+  Optional<Position> lastWritten() {
+    return lastWritten;
   }
 
   boolean isScanComplete() {
@@ -166,7 +173,7 @@ final class TargetState {
   }
 
   boolean mustProbe(long sequence) {
-    return sequence <= lastSequence && !nothingPending;
+    return sequence != Targets.NO_SEQUENCE && sequence <= lastSequence && !nothingPending;
   }
 
   void startProbe(long ticket) {

@@ -1,5 +1,6 @@
 package io.cutwater.relay;
 
+import io.cutwater.message.LedgerPosition;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.message.TargetName;
@@ -18,6 +19,9 @@ import java.util.zip.CRC32C;
 
 /** The targets of a session, each known from the journal or met on the way. */
 final class Targets {
+
+  /** What a position that is no number gives for a sequence, and an unknown writer for its last. */
+  static final long NO_SEQUENCE = -1;
 
   private final LanePlan plan;
   private final String writer;
@@ -51,12 +55,14 @@ final class Targets {
             record.epoch());
   }
 
-  /** The number by which a broker deduplicates a source position. */
+  /**
+   * The number by which a broker deduplicates a source position; {@link #NO_SEQUENCE} for a
+   * position that is no number, whose target knows it by other means.
+   */
   static long sequence(Position position) {
     return switch (position) {
       case StreamSequence(long value) -> value;
-      default ->
-          throw new IllegalArgumentException("position " + position.text() + " is no number");
+      case LedgerPosition ledger -> NO_SEQUENCE;
     };
   }
 
@@ -93,26 +99,21 @@ final class Targets {
    */
   Optional<Position> highestPushed() {
     return targets.values().stream()
-        .flatMap(target -> Stream.concat(target.highestFound().stream(), pushed(target).stream()))
+        .flatMap(
+            target -> Stream.concat(target.highestFound().stream(), target.lastWritten().stream()))
         .reduce((a, b) -> b.isAfter(a) ? b : a);
-  }
-
-  private static Optional<Position> pushed(TargetState target) {
-    return target.lastSequence() < 1
-        ? Optional.empty()
-        : Optional.of(new StreamSequence(target.lastSequence()));
   }
 
   /** Why a target that was just opened must not be written to. */
   Optional<Fault> doubt(TargetState target, Optional<Position> floor) {
-    long carried = floor.map(Targets::sequence).orElse(0L);
-    if (!target.isKnown() && target.lastSequence() > carried) {
+    Optional<Position> written = target.lastWritten();
+    if (!target.isKnown() && written.isPresent() && isBehind(written.get(), floor)) {
       return Optional.of(
           Fault.halt(
               Code.JOURNAL_LOST,
               target.name()
                   + " was already written up to "
-                  + target.lastSequence()
+                  + written.get().text()
                   + " by this lane, but its journal does not know: the journal was lost or replaced",
               "restore the journal's topic, or decide where to go on: "
                   + "./cutwater resume CHANNEL --from SEQ"));
@@ -125,6 +126,10 @@ final class Targets {
               "report this: a window is never so large"));
     }
     return Optional.empty();
+  }
+
+  private static boolean isBehind(Position written, Optional<Position> floor) {
+    return floor.isEmpty() || written.isAfter(floor.get());
   }
 
   // A busy topic that an idle lane writes to grows, and with it the next scan: so the place where

@@ -78,6 +78,15 @@ final class Window {
    * the floor as far as it goes.
    */
   void confirm(Entry entry, TargetState target, @Nullable Position receipt) {
+    settle(entry, target, receipt);
+  }
+
+  /** Lets the floor pass an entry that is stored nowhere: it is not to be carried. */
+  void pass(Entry entry) {
+    settle(entry, null, null);
+  }
+
+  private void settle(Entry entry, @Nullable TargetState target, @Nullable Position receipt) {
     if (entry.confirmed) {
       throw new IllegalStateException(entry.position.text() + " was confirmed twice");
     }

@@ -6,8 +6,11 @@ import java.util.List;
 
 /**
  * A text with places that are filled from a message: {@code {subject}}, {@code {subject[1]}} (the
- * token at that index, from 0), {@code {header.Name}}. Everything else stands for itself; a brace
- * is written twice. The same message always renders alike.
+ * token at that index, from 0), {@code {header.Name}} (the first value; a Pulsar property is one),
+ * {@code {key}}, {@code {topic}} (its name without tenant and namespace). Of several names with
+ * {@code |} between them, as in {@code {key|subject}}, the first that the message has is taken.
+ * Everything else stands for itself; a brace is written twice. The same message always renders
+ * alike.
  */
 public final class Template {
 
@@ -61,6 +64,12 @@ public final class Template {
     record Token(int index) implements Part {}
 
     record Header(String name) implements Part {}
+
+    record Key() implements Part {}
+
+    record Topic() implements Part {}
+
+    record FirstOf(List<Part> parts) implements Part {}
   }
 
   /**
@@ -87,7 +96,7 @@ public final class Template {
           throw new SyntaxException(at, "'{' is never closed; a literal brace is written twice");
         }
         addLiteral(parts, literal);
-        parts.add(place(text.substring(at + 1, end), at + 1));
+        parts.add(places(text.substring(at + 1, end), at + 1));
         at = end + 1;
       } else {
         literal.append(c);
@@ -105,9 +114,28 @@ public final class Template {
     }
   }
 
+  private static Part places(String names, int offset) {
+    List<Part> all = new ArrayList<>();
+    int at = offset;
+    for (String name : names.split("\\|", -1)) {
+      all.add(place(name, at));
+      at += name.length() + 1;
+    }
+    return all.size() == 1 ? all.getFirst() : new Part.FirstOf(List.copyOf(all));
+  }
+
   private static Part place(String name, int offset) {
-    if (name.equals("subject")) {
-      return new Part.Subject();
+    switch (name) {
+      case "subject" -> {
+        return new Part.Subject();
+      }
+      case "key" -> {
+        return new Part.Key();
+      }
+      case "topic" -> {
+        return new Part.Topic();
+      }
+      default -> {}
     }
     if (name.startsWith(TOKEN_OPENS) && name.endsWith("]")) {
       return new Part.Token(index(name.substring(TOKEN_OPENS.length(), name.length() - 1), offset));
@@ -117,7 +145,9 @@ public final class Template {
     }
     throw new SyntaxException(
         offset,
-        "unknown place {" + name + "}; known are {subject}, {subject[N]} and {header.NAME}");
+        "unknown place {"
+            + name
+            + "}; known are {subject}, {subject[N]}, {header.NAME}, {key} and {topic}");
   }
 
   private static int index(String digits, int offset) {
@@ -148,7 +178,15 @@ public final class Template {
   private static Rendering render(Part part, Envelope envelope) {
     return switch (part) {
       case Part.Literal(String literal) -> new Rendering.Resolved(literal);
-      case Part.Subject() -> new Rendering.Resolved(envelope.subject());
+      case Part.Subject() -> present(envelope.subject(), "subject");
+      case Part.Topic() ->
+          present(envelope.topic().substring(envelope.topic().lastIndexOf('/') + 1), "topic");
+      case Part.Key() ->
+          envelope
+              .key()
+              .<Rendering>map(key -> new Rendering.Resolved(key.text()))
+              .orElseGet(() -> new Rendering.Missing("the message has no key"));
+      case Part.FirstOf(List<Part> parts) -> firstOf(parts, envelope);
       case Part.Token(int index) -> token(envelope.subject(), index);
       case Part.Header(String name) ->
           envelope
@@ -157,6 +195,20 @@ public final class Template {
               .<Rendering>map(Rendering.Resolved::new)
               .orElseGet(() -> new Rendering.Missing("the message has no header " + name));
     };
+  }
+
+  private static Rendering present(String value, String what) {
+    return value.isEmpty()
+        ? new Rendering.Missing("the message has no " + what)
+        : new Rendering.Resolved(value);
+  }
+
+  private static Rendering firstOf(List<Part> parts, Envelope envelope) {
+    Rendering rendering = render(parts.getFirst(), envelope);
+    for (int i = 1; i < parts.size() && rendering instanceof Rendering.Missing; i++) {
+      rendering = render(parts.get(i), envelope);
+    }
+    return rendering;
   }
 
   private static Rendering token(String subject, int index) {

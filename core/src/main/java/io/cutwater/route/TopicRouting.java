@@ -21,12 +21,6 @@ public final class TopicRouting implements Router, Gate {
   private final Sizing sizing;
   private final List<TargetName> targets;
 
-  /** How large a message becomes in its target: an upper bound in bytes. */
-  @FunctionalInterface
-  public interface Sizing {
-    long bytes(Envelope envelope, String key);
-  }
-
   private TopicRouting(TopicSpec spec, Sizing sizing) {
     this.spec = spec;
     this.sizing = sizing;
@@ -40,7 +34,8 @@ public final class TopicRouting implements Router, Gate {
   /** The routing that {@code spec} describes. */
   public static Routing of(TopicSpec spec, Sizing sizing) {
     TopicRouting routing = new TopicRouting(spec, sizing);
-    return new Routing(spec.text(), routing, routing, new TargetName(spec.deadLetters()));
+    return new Routing(
+        spec.text(), routing, routing, routing::shape, new TargetName(spec.deadLetters()));
   }
 
   /** Makes routings again from their canonical texts. */
@@ -48,8 +43,15 @@ public final class TopicRouting implements Router, Gate {
     return text -> of(TopicSpec.parse(text), sizing);
   }
 
+  private Envelope shape(Envelope envelope) {
+    return envelope.withHeaders(spec.headers().apply(envelope.headers()));
+  }
+
   @Override
   public Route route(Envelope envelope) {
+    if (!spec.place().isEmpty() && envelope.trail().contains(spec.place())) {
+      return new Route.Omitted();
+    }
     return switch (spec.key().render(envelope)) {
       case Template.Rendering.Resolved(String key) -> new Route.To(target(key), key);
       case Template.Rendering.Missing(String reason) -> new Route.Nowhere(reason);
@@ -68,11 +70,13 @@ public final class TopicRouting implements Router, Gate {
     }
     String key =
         spec.key().render(envelope) instanceof Template.Rendering.Resolved(String text) ? text : "";
-    long size = sizing.bytes(envelope, key);
+    long size = sizing.bytes(shape(envelope), key);
     if (size > spec.maxMessageBytes()) {
       return new Verdict.Refused(
           "the message takes " + size + " bytes, the target " + spec.maxMessageBytes());
     }
-    return ADMITTED;
+    return SubjectRouting.tooFar(envelope.trail())
+        .<Verdict>map(Verdict.Refused::new)
+        .orElse(ADMITTED);
   }
 }

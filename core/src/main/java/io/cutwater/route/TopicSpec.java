@@ -1,8 +1,6 @@
 package io.cutwater.route;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,14 +11,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param key what orders a message in the topic
  * @param deadLetters the full name of the topic of dead letters
  * @param maxMessageBytes the largest message that the target takes, metadata included
+ * @param headers which headers are carried
+ * @param place the topic's name on trails; empty: echoes are not looked for
  */
 public record TopicSpec(
-    String topic, int partitions, Template key, String deadLetters, long maxMessageBytes) {
+    String topic,
+    int partitions,
+    Template key,
+    String deadLetters,
+    long maxMessageBytes,
+    HeaderRules headers,
+    String place) {
 
   /** Raised when the meaning of a text changes: it is part of the routing epoch. */
-  private static final int FORMAT = 1;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int FORMAT = 2;
 
   public TopicSpec {
     if (topic.isBlank() || deadLetters.isBlank() || topic.equals(deadLetters)) {
@@ -33,13 +37,14 @@ public record TopicSpec(
 
   /** The canonical text: JSON with a fixed order of keys. */
   public String text() {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("format", FORMAT);
+    ObjectNode node = CanonicalText.begin("topic", FORMAT);
     node.put("topic", topic);
     node.put("partitions", partitions);
     node.put("key", key.text());
     node.put("deadLetters", deadLetters);
     node.put("maxMessageBytes", maxMessageBytes);
+    CanonicalText.put(node, headers);
+    node.put("place", place);
     return node.toString();
   }
 
@@ -49,28 +54,16 @@ public record TopicSpec(
    * @throws IllegalArgumentException when {@code text} is no canonical text of this format
    */
   public static TopicSpec parse(String text) {
-    JsonNode node = read(text);
-    if (node.path("format").asInt(0) != FORMAT) {
-      throw new IllegalArgumentException("a routing of an unknown format: " + text);
-    }
+    JsonNode node = CanonicalText.read(text, "topic", FORMAT);
     TopicSpec spec =
         new TopicSpec(
             node.path("topic").asText(),
             node.path("partitions").asInt(-1),
             Template.parse(node.path("key").asText()),
             node.path("deadLetters").asText(),
-            node.path("maxMessageBytes").asLong(0));
-    if (!spec.text().equals(text)) {
-      throw new IllegalArgumentException("not a canonical routing: " + text);
-    }
-    return spec;
-  }
-
-  private static JsonNode read(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a routing: " + text, e);
-    }
+            node.path("maxMessageBytes").asLong(0),
+            CanonicalText.headers(node),
+            node.path("place").asText());
+    return CanonicalText.same(spec, spec.text(), text);
   }
 }

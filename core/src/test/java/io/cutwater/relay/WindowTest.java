@@ -23,11 +23,10 @@ class WindowTest {
 
   private Window.Entry add(long sequence) {
     return window.add(
-        new Envelope(
+        Envelope.onNats(
             "id",
             new StreamSequence(sequence),
             "s",
-            "",
             Headers.empty(),
             Payload.owning(new byte[10]),
             Instant.EPOCH));

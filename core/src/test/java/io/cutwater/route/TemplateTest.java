@@ -33,6 +33,31 @@ class TemplateTest {
   }
 
   @Test
+  void fillsKeyAndTopicOfAMessageFromPulsar() {
+    var message = Messages.onPulsar("persistent://public/default/orders", "k-7");
+
+    assertThat(Template.parse("{topic}.{key}").render(message))
+        .isEqualTo(new Resolved("orders.k-7"));
+  }
+
+  @Test
+  void takesTheFirstOfSeveralPlacesThatTheMessageHas() {
+    Template template = Template.parse("{header.Site|key|subject}");
+
+    assertThat(template.render(Messages.of("plant.7"))).isEqualTo(new Resolved("plant.7"));
+    assertThat(template.render(Messages.onPulsar("orders", "k"))).isEqualTo(new Resolved("k"));
+    assertThat(template.render(Messages.of("plant", Headers.of(Map.of("Site", List.of("north"))))))
+        .isEqualTo(new Resolved("north"));
+  }
+
+  @Test
+  void namesWhatTheLastOfSeveralPlacesLacks() {
+    var rendering = Template.parse("{header.Site|key}").render(Messages.of("plant"));
+
+    assertThat(rendering).isEqualTo(new Missing("the message has no key"));
+  }
+
+  @Test
   void namesTheTokenThatASubjectLacks() {
     var rendering = Template.parse("{subject[3]}").render(Messages.of("plant.7.heat"));
 
@@ -55,6 +80,7 @@ class TemplateTest {
     "{subject[x]}, 1, index from 0 to 255",
     "{subject[256]}, 1, index from 0 to 255",
     "a{header.}, 2, unknown place",
+    "{key|nothing}, 5, unknown place {nothing}",
   })
   void saysWhereATextStopsBeingATemplate(String text, int offset, String reason) {
     var error = catchThrowableOfType(Template.SyntaxException.class, () -> Template.parse(text));

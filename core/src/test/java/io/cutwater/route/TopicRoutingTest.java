@@ -5,24 +5,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cutwater.message.Headers;
 import io.cutwater.message.TargetName;
+import io.cutwater.message.Trail;
 import io.cutwater.relay.Gate.Verdict;
 import io.cutwater.relay.Router.Route;
 import io.cutwater.relay.Routing;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TopicRoutingTest {
 
   private static final String TOPIC = "persistent://public/default/telemetry";
+  private static final String PLACE = "pulsar:standalone/" + TOPIC;
   private static final TargetName TARGET = new TargetName(TOPIC);
 
-  private static final TopicRouting.Sizing SIZING =
-      (envelope, key) -> envelope.payload().size() + key.length();
+  private static final Sizing SIZING = (envelope, key) -> envelope.payload().size() + key.length();
 
   private static TopicSpec spec(int partitions, String key, long maxMessageBytes) {
     return new TopicSpec(
-        TOPIC, partitions, Template.parse(key), TOPIC + "-dead-letters", maxMessageBytes);
+        TOPIC,
+        partitions,
+        Template.parse(key),
+        TOPIC + "-dead-letters",
+        maxMessageBytes,
+        HeaderRules.ALL,
+        PLACE);
   }
 
   private static Routing routing(int partitions, String key) {
@@ -112,10 +121,30 @@ class TopicRoutingTest {
   @Test
   void refusesATextThatIsNoSpecification() {
     var parser = TopicRouting.parser(SIZING);
-    String newer = routing(0, "{subject}").spec().replace("\"format\":1", "\"format\":2");
+    String newer = routing(0, "{subject}").spec().replace("\"format\":2", "\"format\":3");
 
     assertThatThrownBy(() -> parser.parse("{")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> parser.parse("{}")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> parser.parse(newer)).hasMessageContaining("unknown format");
+  }
+
+  @Test
+  void omitsWhatItsTopicHoldsAlready() {
+    Trail trail = new Trail(List.of(PLACE, "nats:ORDERS@1"));
+
+    var route = routing(0, "{key}").router().route(Messages.onPulsar("orders", "k", trail));
+
+    assertThat(route).isEqualTo(new Route.Omitted());
+  }
+
+  @Test
+  void refusesWhatWasCarriedThroughTooManyPlaces() {
+    Trail trail =
+        new Trail(IntStream.range(0, Trail.PLACES_MAX).mapToObj(i -> "nats:S" + i).toList());
+
+    var verdict = routing(0, "{key}").gate().judge(Messages.onPulsar("o", "k", trail), TARGET);
+
+    assertThat(verdict)
+        .isEqualTo(new Verdict.Refused("the message was carried through 16 places already"));
   }
 }

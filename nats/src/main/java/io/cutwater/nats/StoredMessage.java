@@ -61,11 +61,10 @@ record StoredMessage(AckSubject ack, String ackSubject, Headers headers, Payload
    */
   Envelope envelope(String subject, String idPrefix) {
     long nanos = ack.storedAtNanos();
-    return new Envelope(
+    return Envelope.onNats(
         id(idPrefix),
         new StreamSequence(ack.streamSequence()),
         subject,
-        "",
         headers,
         payload,
         Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND));

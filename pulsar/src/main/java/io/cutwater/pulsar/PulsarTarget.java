@@ -5,6 +5,7 @@ import io.cutwater.lane.Target;
 import io.cutwater.message.LaneId;
 import io.cutwater.message.LedgerPosition;
 import io.cutwater.message.Position;
+import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Event;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.TargetFacts;
@@ -165,7 +166,13 @@ public final class PulsarTarget implements Target {
     }
     Map<Position, Position> found = scan.found();
     return new TargetFacts(
-        opening.target(), end.map(Position.class::cast), lastSequence, found, complete, weaknesses);
+        opening.target(),
+        end.map(Position.class::cast),
+        lastSequence,
+        lastSequence < 1 ? Optional.empty() : Optional.of(new StreamSequence(lastSequence)),
+        found,
+        complete,
+        weaknesses);
   }
 
   /** A whole batch must fit where one message must. */

@@ -15,11 +15,10 @@ final class Messages {
   private Messages() {}
 
   static Envelope envelope(long sequence, Headers headers, byte[] payload) {
-    return new Envelope(
+    return Envelope.onNats(
         "id-" + sequence,
         new StreamSequence(sequence),
         "telemetry.cpu",
-        "",
         headers,
         Payload.owning(payload),
         Instant.ofEpochMilli(1_700_000_000_000L + sequence));

@@ -20,6 +20,7 @@ import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Limits;
 import io.cutwater.relay.Resumption;
+import io.cutwater.route.HeaderRules;
 import io.cutwater.route.TopicRouting;
 import io.cutwater.route.TopicSpec;
 import java.time.Duration;
@@ -112,7 +113,9 @@ final class ServerLanes implements LaneStarter {
         isWhole ? 0 : parts.size(),
         channel.pulsar().key(),
         deadLetters.getFirst().value(),
-        target.maxMessageBytes(topic));
+        target.maxMessageBytes(topic),
+        HeaderRules.ALL,
+        "");
   }
 
   private record Started(LaneRunner runner) implements RunningLane {

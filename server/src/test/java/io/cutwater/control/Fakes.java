@@ -47,6 +47,7 @@ public final class Fakes {
         0,
         0,
         0,
+        0,
         List.of(),
         Optional.empty(),
         inFlight);

@@ -234,9 +234,15 @@ final class SimInstance {
                 opening.target(),
                 topic.end(),
                 topic.lastSequence(opening.writer()),
+                lastWritten(topic, opening.writer()),
                 found,
                 !opening.known() || topic.covers(opening.scanFrom()),
                 List.of())));
+  }
+
+  private static Optional<Position> lastWritten(SimTopic topic, String writer) {
+    long last = topic.lastSequence(writer);
+    return last < 1 ? Optional.empty() : Optional.of(new StreamSequence(last));
   }
 
   private void rescan(TargetOpening opening) {

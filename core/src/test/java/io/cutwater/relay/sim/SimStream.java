@@ -25,11 +25,10 @@ final class SimStream {
     clock++;
     messages.put(
         last,
-        new Envelope(
+        Envelope.onNats(
             incarnation + "-" + last,
             new StreamSequence(last),
             subject,
-            "",
             Headers.empty(),
             Payload.owning(("m" + last).getBytes(StandardCharsets.UTF_8)),
             Instant.ofEpochMilli(clock)));

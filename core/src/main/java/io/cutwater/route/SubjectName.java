@@ -1,0 +1,83 @@
+package io.cutwater.route;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What NATS says of subjects: which may be published to, and which a filter matches. */
+public final class SubjectName {
+
+  /**
+   * A server refuses a protocol line beyond 4,096 bytes; the rest of it is left to reply subjects.
+   */
+  static final int LENGTH_MAX = 2_048;
+
+  private SubjectName() {}
+
+  /** Why nothing can be published to {@code subject}; empty where it can. */
+  public static Optional<String> fault(String subject) {
+    if (subject.isEmpty()) {
+      return Optional.of("the subject is empty");
+    }
+    if (subject.length() > LENGTH_MAX) {
+      return Optional.of(
+          "the subject has " + subject.length() + " characters, at most 2048 may be");
+    }
+    for (int i = 0; i < subject.length(); i++) {
+      char c = subject.charAt(i);
+      if (c <= ' ' || c == 0x7f) {
+        return Optional.of(
+            "the subject holds white space or a control character: " + visible(subject));
+      }
+    }
+    for (String token : subject.split("\\.", -1)) {
+      if (token.isEmpty()) {
+        return Optional.of("the subject has an empty token: " + subject);
+      }
+      if (token.equals("*") || token.equals(">")) {
+        return Optional.of("the subject has a wildcard: " + subject);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String visible(String subject) {
+    return subject.replaceAll("[\\p{Cntrl}]", "?");
+  }
+
+  /** Whether one of {@code filters} matches {@code subject}. */
+  public static boolean matchesAny(List<String> filters, String subject) {
+    for (String filter : filters) {
+      if (matches(filter, subject)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether {@code filter}, in which {@code *} and {@code >} stand for tokens, matches. */
+  public static boolean matches(String filter, String subject) {
+    int f = 0;
+    int s = 0;
+    while (f < filter.length() && s < subject.length()) {
+      int filterEnd = end(filter, f);
+      int subjectEnd = end(subject, s);
+      if (filterEnd - f == 1 && filter.charAt(f) == '>') {
+        return true;
+      }
+      boolean any = filterEnd - f == 1 && filter.charAt(f) == '*';
+      boolean same =
+          filterEnd - f == subjectEnd - s && filter.regionMatches(f, subject, s, filterEnd - f);
+      if (!any && !same) {
+        return false;
+      }
+      f = filterEnd + 1;
+      s = subjectEnd + 1;
+    }
+    return f > filter.length() && s > subject.length();
+  }
+
+  private static int end(String text, int from) {
+    int dot = text.indexOf('.', from);
+    return dot < 0 ? text.length() : dot;
+  }
+}

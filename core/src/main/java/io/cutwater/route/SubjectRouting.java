@@ -1,0 +1,98 @@
+package io.cutwater.route;
+
+import io.cutwater.message.Envelope;
+import io.cutwater.message.TargetName;
+import io.cutwater.message.Trail;
+import io.cutwater.relay.Gate;
+import io.cutwater.relay.Router;
+import io.cutwater.relay.Routing;
+import java.util.Optional;
+
+/** Routes all messages of a channel to one stream, each under the subject that a template gives. */
+public final class SubjectRouting implements Router, Gate {
+
+  private static final Verdict ADMITTED = new Verdict.Admitted();
+
+  private final SubjectSpec spec;
+  private final Sizing sizing;
+  private final TargetName target;
+
+  private SubjectRouting(SubjectSpec spec, Sizing sizing) {
+    this.spec = spec;
+    this.sizing = sizing;
+    this.target = new TargetName(spec.stream());
+  }
+
+  /** The routing that {@code spec} describes. */
+  public static Routing of(SubjectSpec spec, Sizing sizing) {
+    SubjectRouting routing = new SubjectRouting(spec, sizing);
+    return new Routing(
+        spec.text(), routing, routing, routing::shape, new TargetName(spec.deadLetters()));
+  }
+
+  /** Makes routings again from their canonical texts. */
+  public static Routing.Parser parser(Sizing sizing) {
+    return text -> of(SubjectSpec.parse(text), sizing);
+  }
+
+  private Envelope shape(Envelope envelope) {
+    return envelope.withHeaders(spec.headers().apply(envelope.headers()));
+  }
+
+  @Override
+  public Route route(Envelope envelope) {
+    if (!spec.place().isEmpty() && envelope.trail().contains(spec.place())) {
+      return new Route.Omitted();
+    }
+    return switch (spec.subject().render(envelope)) {
+      case Template.Rendering.Resolved(String subject) -> new Route.To(target, subject);
+      case Template.Rendering.Missing(String reason) -> new Route.Nowhere(reason);
+    };
+  }
+
+  @Override
+  public Verdict judge(Envelope envelope, TargetName into) {
+    return fault(shape(envelope)).<Verdict>map(Verdict.Refused::new).orElse(ADMITTED);
+  }
+
+  private Optional<String> fault(Envelope envelope) {
+    String subject =
+        spec.subject().render(envelope) instanceof Template.Rendering.Resolved(String text)
+            ? text
+            : "";
+    return SubjectName.fault(subject)
+        .or(() -> notCaptured(subject))
+        .or(() -> tooLarge(envelope, subject))
+        .or(() -> tooFar(envelope.trail()));
+  }
+
+  private Optional<String> notCaptured(String subject) {
+    return SubjectName.matchesAny(spec.captured(), subject)
+        ? Optional.empty()
+        : Optional.of(
+            "stream "
+                + spec.stream()
+                + " does not listen to "
+                + subject
+                + ", only to "
+                + spec.captured());
+  }
+
+  private Optional<String> tooLarge(Envelope envelope, String subject) {
+    long headers = sizing.headerBytes(envelope);
+    if (headers > spec.maxHeaderBytes()) {
+      return Optional.of(
+          "the headers take " + headers + " bytes, the target " + spec.maxHeaderBytes());
+    }
+    long all = sizing.bytes(envelope, subject);
+    return all > spec.maxMessageBytes()
+        ? Optional.of("the message takes " + all + " bytes, the target " + spec.maxMessageBytes())
+        : Optional.empty();
+  }
+
+  static Optional<String> tooFar(Trail trail) {
+    return trail.isFull()
+        ? Optional.of("the message was carried through " + Trail.PLACES_MAX + " places already")
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,156 @@
+package io.cutwater.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cutwater.message.Envelope;
+import io.cutwater.message.Headers;
+import io.cutwater.message.TargetName;
+import io.cutwater.message.Trail;
+import io.cutwater.relay.Gate.Verdict;
+import io.cutwater.relay.Router.Route;
+import io.cutwater.relay.Routing;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SubjectRoutingTest {
+
+  private static final TargetName ALERTS = new TargetName("ALERTS");
+  private static final String PLACE = "nats:ALERTS@1";
+
+  private static final Sizing SIZING =
+      new Sizing() {
+        @Override
+        public long bytes(Envelope envelope, String subject) {
+          return (long) envelope.payload().size() + subject.length();
+        }
+
+        @Override
+        public long headerBytes(Envelope envelope) {
+          return envelope.headers().characters();
+        }
+      };
+
+  private static SubjectSpec spec(String subject) {
+    return new SubjectSpec(
+        "ALERTS",
+        Template.parse(subject),
+        List.of("alerts.*", "all.>"),
+        "ALERTS-dead-letters",
+        20,
+        10,
+        HeaderRules.ALL,
+        PLACE);
+  }
+
+  private static Routing routing(String subject) {
+    return SubjectRouting.of(spec(subject), SIZING);
+  }
+
+  private static Verdict judge(String subject, Envelope message) {
+    return routing(subject).gate().judge(message, ALERTS);
+  }
+
+  @Test
+  void sendsAMessageToTheSubjectThatItsTemplateGives() {
+    var route = routing("alerts.{key}").router().route(Messages.onPulsar("t", "fire"));
+
+    assertThat(route).isEqualTo(new Route.To(ALERTS, "alerts.fire"));
+  }
+
+  @Test
+  void givesAMessageWithoutWhatTheTemplateNamesNoTarget() {
+    assertThat(routing("alerts.{key}").router().route(Messages.of("x")))
+        .isEqualTo(new Route.Nowhere("the message has no key"));
+  }
+
+  @Test
+  void omitsWhatItsStreamHoldsAlready() {
+    var echo = Messages.onPulsar("t", "k", new Trail(List.of(PLACE, "pulsar:c/t")));
+
+    assertThat(routing("alerts.{key}").router().route(echo)).isEqualTo(new Route.Omitted());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a b, the subject holds white space",
+    "a..b, the subject has an empty token",
+    "'', the subject has an empty token",
+    "*, the subject has a wildcard",
+    "a.b, stream ALERTS does not listen to alerts.a.b",
+    "aaaaaaaaaaaaaaaaa, the message takes",
+  })
+  void refusesWhatTheStreamWouldNotStore(String key, String reason) {
+    var verdict = judge("alerts.{key}", Messages.onPulsar("t", key));
+
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Refused.class, refused -> assertThat(refused.reason()).contains(reason));
+  }
+
+  @Test
+  void admitsHeadersAtTheLimitAndRefusesOneByteMore() {
+    Envelope atLimit =
+        Messages.of("all.x", Headers.of(Map.of("name", List.of("123456"))), new byte[0]);
+    Envelope past =
+        Messages.of("all.x", Headers.of(Map.of("name", List.of("1234567"))), new byte[0]);
+
+    assertThat(judge("{subject}", atLimit)).isInstanceOf(Verdict.Admitted.class);
+    assertThat(judge("{subject}", past))
+        .isEqualTo(new Verdict.Refused("the headers take 11 bytes, the target 10"));
+  }
+
+  @Test
+  void readsItsOwnSpecificationBackAndNoOther() {
+    Routing routing = routing("alerts.{key}");
+    Routing.Parser parser = SubjectRouting.parser(SIZING);
+
+    assertThat(parser.parse(routing.spec()).spec()).isEqualTo(routing.spec());
+    assertThatThrownBy(() -> parser.parse(routing.spec().replace("subjects", "topic")))
+        .hasMessageContaining("unknown format");
+    assertThatThrownBy(() -> parser.parse(routing.spec() + " "))
+        .hasMessageContaining("not a canonical routing");
+  }
+
+  @Test
+  void carriesOnlyTheHeadersThatTheRulesAllow() {
+    Envelope message =
+        Messages.of(
+            "all.x",
+            Headers.of(Map.of("a-1", List.of("1"), "a-2", List.of("2"), "b", List.of("3", "4"))));
+    SubjectSpec plain = spec("{subject}");
+    SubjectSpec ruled =
+        new SubjectSpec(
+            plain.stream(),
+            plain.subject(),
+            plain.captured(),
+            plain.deadLetters(),
+            plain.maxMessageBytes(),
+            plain.maxHeaderBytes(),
+            new HeaderRules(List.of("a-*", "b"), List.of("a-2")),
+            plain.place());
+
+    Headers carried = SubjectRouting.of(ruled, SIZING).shaping().shape(message).headers();
+
+    assertThat(carried).isEqualTo(Headers.of(Map.of("a-1", List.of("1"), "b", List.of("3", "4"))));
+    assertThat(SubjectRouting.of(plain, SIZING).shaping().shape(message)).isSameAs(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.b, a.b, true",
+    "a.*, a.b, true",
+    "a.*, a.b.c, false",
+    "a.>, a.b.c, true",
+    "a.>, a, false",
+    ">, a, true",
+    "a.b, a.bc, false",
+    "a.b.c, a.b, false",
+  })
+  void matchesSubjectsAsNatsDoes(String filter, String subject, boolean matches) {
+    assertThat(SubjectName.matches(filter, subject)).isEqualTo(matches);
+  }
+}
