@@ -99,7 +99,8 @@ final class Adapters implements AutoCloseable {
 
   /** One log, so that dead letters stay in order; made where it is missing. */
   static PulsarTopicSettings deadLetters(Channel channel) {
-    return new PulsarTopicSettings(channel.deadLetters().toString(), OptionalInt.of(0), true);
+    return new PulsarTopicSettings(
+        channel.deadLetters().topic().orElseThrow().toString(), OptionalInt.of(0), true);
   }
 
   String journalTopic(Channel channel, String lane) {

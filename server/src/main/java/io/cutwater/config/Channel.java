@@ -1,57 +1,123 @@
 package io.cutwater.config;
 
+import io.cutwater.message.Flow;
 import io.cutwater.relay.LanePlan;
+import io.cutwater.route.HeaderRules;
 import io.cutwater.route.Template;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * One channel from NATS to Pulsar.
+ * One channel between NATS and Pulsar.
  *
  * @param name unique in the file
  * @param owner who answers for it
- * @param nats where its messages come from
- * @param pulsar where they go
- * @param deadLetters the topic of those that cannot go there
+ * @param flows the directions it carries in: one, or both
+ * @param nats its NATS end
+ * @param pulsar its Pulsar end
+ * @param headers which headers, or properties, are carried
+ * @param deadLetters where messages go that cannot be delivered
  * @param requireExactlyOnce whether to refuse to run on a weaker guarantee
  * @param start where it begins when it never ran before
- * @param window what it may have in flight
+ * @param window what each of its lanes may have in flight
  */
 public record Channel(
     String name,
     Optional<Owner> owner,
+    Set<Flow> flows,
     NatsEnd nats,
     PulsarEnd pulsar,
-    TopicName deadLetters,
+    HeaderRules headers,
+    DeadLetters deadLetters,
     boolean requireExactlyOnce,
     LanePlan.Start start,
     Window window) {
+
+  public Channel {
+    flows = Set.copyOf(flows);
+  }
 
   /** Who answers for a channel. */
   public record Owner(boolean isGroup, String name) {}
 
   /**
-   * @param subjects which of the stream's messages; empty for all
+   * @param subjects which of the stream's messages cross, and what a created stream captures; empty
+   *     for all
+   * @param subject where messages from Pulsar go; empty where none do
    * @param create whether to create the stream where it is absent
+   * @param soleWriter whether nobody but this channel publishes to the stream
    */
-  public record NatsEnd(String stream, List<String> subjects, boolean create) {
+  public record NatsEnd(
+      String stream,
+      List<String> subjects,
+      Optional<Template> subject,
+      boolean create,
+      boolean soleWriter) {
     public NatsEnd {
       subjects = List.copyOf(subjects);
     }
   }
 
   /**
+   * @param topics which topics
    * @param partitions how many the topic has, or is created with; 0 for none; empty for whatever an
    *     existing topic has
    * @param key what orders messages in the topic
    * @param create whether to create the topic where it is absent
+   * @param compacted whether to read only what compaction leaves
    */
   public record PulsarEnd(
-      TopicName topic, Optional<Integer> partitions, Template key, boolean create) {}
+      Topics topics,
+      Optional<Integer> partitions,
+      Template key,
+      boolean create,
+      boolean compacted) {
+
+    /** The one topic of a channel that names one. */
+    public TopicName topic() {
+      return switch (topics) {
+        case Topics.One(TopicName name) -> name;
+        case Topics.Several(List<TopicName> names) -> names.getFirst();
+        case Topics.Matching matching ->
+            throw new IllegalStateException("a pattern is no topic: " + matching.pattern());
+      };
+    }
+  }
+
+  /** The Pulsar end's topics. */
+  public sealed interface Topics {
+
+    record One(TopicName name) implements Topics {}
+
+    record Several(List<TopicName> names) implements Topics {
+      public Several {
+        names = List.copyOf(names);
+      }
+    }
+
+    /**
+     * All topics of a namespace whose names a pattern matches, those that come later too.
+     *
+     * @param namespace tenant and namespace
+     * @param pattern a regular expression over the topic's own name, as a whole
+     */
+    record Matching(String namespace, String pattern) implements Topics {}
+  }
+
+  /**
+   * @param topic those of messages from NATS
+   * @param stream those of messages from Pulsar
+   */
+  public record DeadLetters(Optional<TopicName> topic, String stream) {}
 
   /**
    * @param messages read and not yet confirmed, at most
    * @param bytes the same in bytes
    */
   public record Window(int messages, long bytes) {}
+
+  public boolean carries(Flow flow) {
+    return flows.contains(flow);
+  }
 }

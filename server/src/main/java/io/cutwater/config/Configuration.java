@@ -8,6 +8,7 @@ import java.util.Optional;
  * A configuration file, read and resolved.
  *
  * @param deployment names this Cutwater among others on the same servers
+ * @param seal the secret that marks what this Cutwater, and those it works with, put on NATS
  * @param journalNamespace where the lanes' journals are; empty for the namespace of each topic
  * @param httpPort the loopback port of health, metrics and status; 0 for any free one
  * @param drainTimeout how long a stop waits for what is in flight
@@ -16,6 +17,7 @@ public record Configuration(
     String deployment,
     NatsServer nats,
     PulsarService pulsar,
+    Optional<Secret> seal,
     Optional<String> journalNamespace,
     int httpPort,
     Duration drainTimeout,

@@ -1,6 +1,8 @@
 package io.cutwater.config;
 
+import io.cutwater.message.Flow;
 import io.cutwater.relay.LanePlan;
+import io.cutwater.route.HeaderRules;
 import io.cutwater.route.Template;
 import java.io.IOException;
 import java.io.StringReader;
@@ -8,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -22,6 +24,7 @@ import org.yaml.snakeyaml.nodes.Node;
 public final class ConfigurationReader {
 
   private static final int BYTES_MAX = 4 << 20;
+  private static final String DEAD_LETTERS = "-dead-letters";
 
   private ConfigurationReader() {}
 
@@ -50,7 +53,7 @@ public final class ConfigurationReader {
     Values values = new Values(file);
     parse(text, values).ifPresent(root -> new YamlWalk(folder, values).root(root));
     int channels = values.find(Specification.CHANNELS, Integer.class).orElse(0);
-    checkWhatKeysSayTogether(values, channels);
+    ChannelRules.check(values, channels);
     if (!values.problems().isEmpty()) {
       throw new ConfigurationException(values.problems());
     }
@@ -73,38 +76,7 @@ public final class ConfigurationReader {
     return Optional.empty();
   }
 
-  private static void checkWhatKeysSayTogether(Values values, int channels) {
-    Map<String, String> names = new HashMap<>();
-    for (int i = 0; i < channels; i++) {
-      String at = Specification.CHANNELS + "[" + i + "]";
-      values
-          .find(at + ".name", String.class)
-          .ifPresent(name -> {
-            String first = names.putIfAbsent(name, at);
-            if (first != null) {
-              values.problemAt(at + ".name", "'" + name + "' is the name of " + first);
-            }
-          });
-      if (isTrue(values, at + ".nats.create")
-          && values.find(at + ".nats.subjects", List.class).isEmpty()) {
-        values.problemAt(at + ".nats.create", "a stream that is created needs subjects");
-      }
-      if (values.find(at + ".owner.group", String.class).isPresent()
-          && values.find(at + ".owner.user", String.class).isPresent()) {
-        values.problemAt(at + ".owner", "a group or a user, not both");
-      }
-      Optional<TopicName> dead = values.find(at + ".dead-letters.topic", TopicName.class);
-      if (dead.isPresent() && dead.equals(values.find(at + ".pulsar.topic", TopicName.class))) {
-        values.problemAt(at + ".dead-letters.topic", "the channel's own topic");
-      }
-      values
-          .find(at + ".window.bytes", Long.class)
-          .filter(bytes -> bytes < 1)
-          .ifPresent(bytes -> values.problemAt(at + ".window.bytes", "no room for a message"));
-    }
-  }
-
-  private static boolean isTrue(Values values, String path) {
+  static boolean isTrue(Values values, String path) {
     return values.find(path, Boolean.class).orElse(false);
   }
 
@@ -121,6 +93,7 @@ public final class ConfigurationReader {
             values.need("pulsar.service", String.class),
             values.need("pulsar.admin", String.class),
             values.find("pulsar.token", Secret.class)),
+        values.find("seal", Secret.class),
         values.find("journal.namespace", String.class),
         values.find("http.port", Integer.class).orElse(7070),
         values.find("drain-timeout", Duration.class).orElse(Duration.ofSeconds(25)),
@@ -128,33 +101,76 @@ public final class ConfigurationReader {
   }
 
   private static Channel channel(Values values, String at) {
-    TopicName topic = values.need(at + ".pulsar.topic", TopicName.class);
     Optional<Channel.Owner> group =
         values.find(at + ".owner.group", String.class).map(name -> new Channel.Owner(true, name));
     Optional<Channel.Owner> user =
         values.find(at + ".owner.user", String.class).map(name -> new Channel.Owner(false, name));
-    List<?> subjects = values.find(at + ".nats.subjects", List.class).orElse(List.of());
+    Channel.NatsEnd nats = nats(values, at + ".nats");
+    Channel.PulsarEnd pulsar = pulsar(values, at + ".pulsar");
     return new Channel(
         values.need(at + ".name", String.class),
         group.or(() -> user),
-        new Channel.NatsEnd(
-            values.need(at + ".nats.stream", String.class),
-            subjects.stream().map(String.class::cast).toList(),
-            isTrue(values, at + ".nats.create")),
-        new Channel.PulsarEnd(
-            topic,
-            values.find(at + ".pulsar.partitions", Integer.class),
+        flows(values, at),
+        nats,
+        pulsar,
+        new HeaderRules(texts(values, at + ".headers.allow"), texts(values, at + ".headers.deny")),
+        new Channel.DeadLetters(
             values
-                .find(at + ".pulsar.key", Template.class)
-                .orElseGet(() -> Template.parse("{subject}")),
-            values.find(at + ".pulsar.create", Boolean.class).orElse(true)),
-        values
-            .find(at + ".dead-letters.topic", TopicName.class)
-            .orElseGet(() -> topic.withSuffix("-dead-letters")),
+                .find(at + ".dead-letters.topic", TopicName.class)
+                .or(() -> deadLetters(pulsar.topics())),
+            values
+                .find(at + ".dead-letters.stream", String.class)
+                .orElseGet(() -> nats.stream() + DEAD_LETTERS)),
         isTrue(values, at + ".require"),
         values.find(at + ".start", LanePlan.Start.class).orElseGet(LanePlan.Start.First::new),
         new Channel.Window(
             values.find(at + ".window.messages", Integer.class).orElse(10_000),
             values.find(at + ".window.bytes", Long.class).orElse(32L << 20)));
+  }
+
+  static Set<Flow> flows(Values values, String at) {
+    Set<Flow> flows = EnumSet.noneOf(Flow.class);
+    Set<?> given = values.find(at + ".flow", Set.class).orElse(Set.of());
+    given.forEach(flow -> flows.add((Flow) flow));
+    return flows;
+  }
+
+  private static Channel.NatsEnd nats(Values values, String at) {
+    return new Channel.NatsEnd(
+        values.need(at + ".stream", String.class),
+        texts(values, at + ".subjects"),
+        values.find(at + ".subject", Template.class),
+        isTrue(values, at + ".create"),
+        isTrue(values, at + ".writers"));
+  }
+
+  private static Channel.PulsarEnd pulsar(Values values, String at) {
+    return new Channel.PulsarEnd(
+        topics(values, at),
+        values.find(at + ".partitions", Integer.class),
+        values.find(at + ".key", Template.class).orElseGet(() -> Template.parse("{key|subject}")),
+        values.find(at + ".create", Boolean.class).orElse(true),
+        isTrue(values, at + ".compacted"));
+  }
+
+  private static Channel.Topics topics(Values values, String at) {
+    List<?> several = values.find(at + ".topics", List.class).orElse(List.of());
+    return values
+        .find(at + ".topic", TopicName.class)
+        .<Channel.Topics>map(Channel.Topics.One::new)
+        .or(() -> values.find(at + ".pattern", Channel.Topics.Matching.class))
+        .orElseGet(
+            () -> new Channel.Topics.Several(several.stream().map(TopicName.class::cast).toList()));
+  }
+
+  private static Optional<TopicName> deadLetters(Channel.Topics topics) {
+    return topics instanceof Channel.Topics.One(TopicName name)
+        ? Optional.of(name.withSuffix(DEAD_LETTERS))
+        : Optional.empty();
+  }
+
+  private static List<String> texts(Values values, String path) {
+    List<?> texts = values.find(path, List.class).orElse(List.of());
+    return texts.stream().map(String.class::cast).toList();
   }
 }

@@ -32,8 +32,12 @@ public final class Reference {
     String fallback =
         key.required() ? "*required*" : key.fallback().isEmpty() ? "-" : key.fallback();
     return "| `%s` | %s | %s | %s |%n"
-        .formatted(key.path(), key.kind().noun(), fallback, key.description())
+        .formatted(key.path(), key.kind().noun(), cell(fallback), cell(key.description()))
         .replace(System.lineSeparator(), "\n");
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
   }
 
   /** A file with every key that has an example, which is valid. */
@@ -49,10 +53,13 @@ public final class Reference {
         String items = below(key.path() + "[]", indent + "    ");
         yield indent + key.name() + ":\n" + indent + "  - " + items.stripLeading();
       }
-      case ValueKind.Many many -> indent + key.name() + ": " + key.example() + "\n";
-      case ValueKind.Scalar scalar ->
-          key.example().isEmpty() ? "" : indent + key.name() + ": " + key.example() + "\n";
+      case ValueKind.Many many -> line(key, indent);
+      case ValueKind.Scalar scalar -> line(key, indent);
     };
+  }
+
+  private static String line(Key key, String indent) {
+    return key.example().isEmpty() ? "" : indent + key.name() + ": " + key.example() + "\n";
   }
 
   private static String below(String section, String indent) {

@@ -9,12 +9,15 @@ import static io.cutwater.config.ValueKind.SIZE;
 import static io.cutwater.config.ValueKind.START;
 import static io.cutwater.config.ValueKind.STREAM;
 import static io.cutwater.config.ValueKind.SUBJECT;
+import static io.cutwater.config.ValueKind.SUBJECT_TEMPLATE;
 import static io.cutwater.config.ValueKind.TEMPLATE;
 import static io.cutwater.config.ValueKind.TOPIC;
+import static io.cutwater.config.ValueKind.TOPIC_PATTERN;
 import static io.cutwater.config.ValueKind.TRUTH;
 
 import io.cutwater.config.ValueKind.Many;
 import io.cutwater.config.ValueKind.Sections;
+import io.cutwater.message.Flow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +70,14 @@ final class Specification {
               "",
               "A JSON Web Token for brokers and admin API, by reference.",
               "\"env:PULSAR_TOKEN\""),
+          Key.optional(
+              "seal",
+              SECRET,
+              "",
+              "A secret by reference, the same for all Cutwaters that share servers: what they put"
+                  + " on NATS is sealed with it, so that nobody else can pass a message off as"
+                  + " carried already.",
+              ""),
           Key.section("journal", false, "The lanes' journals."),
           Key.optional(
               "journal.namespace",
@@ -102,8 +113,16 @@ final class Specification {
           Key.optional(EACH + ".owner.user", LABEL, "", "A person; instead of a group.", ""),
           Key.required(
               EACH + ".flow",
-              ValueKind.choice(Map.of("nats-to-pulsar", true), Set.of("pulsar-to-nats", "both")),
-              "The direction.",
+              ValueKind.choice(
+                  Map.of(
+                      "nats-to-pulsar",
+                      Set.of(Flow.NATS_TO_PULSAR),
+                      "pulsar-to-nats",
+                      Set.of(Flow.PULSAR_TO_NATS),
+                      "both",
+                      Set.of(Flow.NATS_TO_PULSAR, Flow.PULSAR_TO_NATS)),
+                  Set.of()),
+              "The direction, or both: then nothing that came from one end is carried back to it.",
               "nats-to-pulsar"),
           Key.section(EACH + ".nats", true, "The NATS end."),
           Key.required(EACH + ".nats.stream", STREAM, "The JetStream stream.", "TELEMETRY"),
@@ -120,12 +139,32 @@ final class Specification {
               "false",
               "Whether to create the stream where it is absent. One that exists is never altered.",
               "true"),
-          Key.notBuilt(EACH + ".nats.subject", "Where messages from Pulsar go."),
+          Key.optional(
+              EACH + ".nats.subject",
+              SUBJECT_TEMPLATE,
+              "",
+              "Where messages from Pulsar go; required for them. Places are {key}, {topic},"
+                  + " {subject} (the one it once had on NATS), {header.NAME} (a property), and"
+                  + " several with | between them: the first that the message has.",
+              ""),
+          Key.optional(
+              EACH + ".nats.writers",
+              ValueKind.choice(Map.of("sole", true, "shared", false), Set.of()),
+              "shared",
+              "Whether nobody but this channel publishes to the stream, or others do too. A sole"
+                  + " writer is faster on every server; others that write all the same are met"
+                  + " without harm.",
+              ""),
+          Key.notBuilt(
+              EACH + ".nats.capture",
+              "A stream of Cutwater's own for subjects that none captures."),
           Key.section(EACH + ".pulsar", true, "The Pulsar end."),
-          Key.required(
+          Key.optional(
               EACH + ".pulsar.topic",
               TOPIC,
-              "The topic. A short name is one of public/default.",
+              "",
+              "The topic; required, or topics or pattern in its place. A short name is one of"
+                  + " public/default.",
               "\"persistent://public/default/telemetry\""),
           Key.optional(
               EACH + ".pulsar.partitions",
@@ -136,10 +175,11 @@ final class Specification {
           Key.optional(
               EACH + ".pulsar.key",
               TEMPLATE,
-              "\"{subject}\"",
+              "\"{key|subject}\"",
               "What orders messages: one key's are in one partition, in order. Places are"
-                  + " {subject}, {subject[N]} (token N from 0) and {header.NAME}. A message that"
-                  + " lacks one is a dead letter.",
+                  + " {subject}, {subject[N]} (token N from 0), {header.NAME} and {key} (of a"
+                  + " message that was on Pulsar before), and several with | between them: the"
+                  + " first that the message has. A message that lacks all is a dead letter.",
               "\"{subject[1]}\""),
           Key.optional(
               EACH + ".pulsar.create",
@@ -148,8 +188,35 @@ final class Specification {
               "Whether to create the topic where it is absent, as Pulsar does for its own clients."
                   + " One that exists keeps its partitions.",
               "false"),
-          Key.notBuilt(EACH + ".pulsar.topics", "Several topics."),
-          Key.notBuilt(EACH + ".pulsar.pattern", "All topics of a pattern."),
+          Key.optional(
+              EACH + ".pulsar.topics",
+              new Many(TOPIC),
+              "",
+              "Several topics that messages come from.",
+              ""),
+          Key.optional(
+              EACH + ".pulsar.pattern",
+              TOPIC_PATTERN,
+              "",
+              "TENANT/NAMESPACE/REGEX: all topics of the namespace whose whole name the regular"
+                  + " expression matches, those made later too.",
+              ""),
+          Key.optional(
+              EACH + ".pulsar.compacted",
+              TRUTH,
+              "false",
+              "Whether to read a compacted topic as compaction leaves it: each key's last message.",
+              ""),
+          Key.section(
+              EACH + ".headers", false, "Which headers, on Pulsar properties, are carried."),
+          Key.optional(
+              EACH + ".headers.allow",
+              new Many(LABEL),
+              "all",
+              "Only these. A * at the end stands for any ending.",
+              "[\"*\"]"),
+          Key.optional(
+              EACH + ".headers.deny", new Many(LABEL), "none", "Not these, even if allowed.", ""),
           Key.optional(
               EACH + ".require",
               ValueKind.choice(Map.of("exactly-once", true, "at-least-once", false), Set.of()),
@@ -164,6 +231,12 @@ final class Specification {
               "the channel's topic with -dead-letters behind its name",
               "Where they go, in order, each with the reason.",
               "\"persistent://public/default/telemetry-dead-letters\""),
+          Key.optional(
+              EACH + ".dead-letters.stream",
+              STREAM,
+              "the channel's stream with -dead-letters behind its name",
+              "The same for messages from Pulsar.",
+              ""),
           Key.optional(
               EACH + ".start",
               START,

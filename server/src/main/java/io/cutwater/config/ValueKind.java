@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** What stands behind a key. */
 sealed interface ValueKind {
@@ -122,6 +125,12 @@ sealed interface ValueKind {
                   "[A-Za-z0-9_=:.-]+/[A-Za-z0-9_=:.-]+",
                   "not a namespace; write TENANT/NAMESPACE"));
 
+  Scalar SUBJECT_TEMPLATE =
+      new Scalar("a subject template", Form.TEXT, (text, folder) -> template(text));
+
+  Scalar TOPIC_PATTERN =
+      new Scalar("a pattern of topics", Form.TEXT, (text, folder) -> topicPattern(text));
+
   Scalar TEMPLATE = new Scalar("a key template", Form.TEXT, (text, folder) -> template(text));
 
   Scalar DURATION = new Scalar("a duration", Form.TEXT, (text, folder) -> Units.duration(text));
@@ -220,6 +229,20 @@ sealed interface ValueKind {
     } catch (Template.SyntaxException e) {
       throw new IllegalArgumentException(
           "not a template; at character " + (e.offset() + 1) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Channel.Topics.Matching topicPattern(String text) {
+    Matcher parts =
+        Pattern.compile("(?:persistent://)?([A-Za-z0-9_=:.-]+/[A-Za-z0-9_=:.-]+)/(.+)")
+            .matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("not a pattern; write TENANT/NAMESPACE/REGEX");
+    }
+    try {
+      return new Channel.Topics.Matching(parts.group(1), Pattern.compile(parts.group(2)).pattern());
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("not a regular expression: " + e.getDescription(), e);
     }
   }
 

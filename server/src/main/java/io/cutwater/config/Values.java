@@ -39,6 +39,11 @@ final class Values {
     marks.put(path, mark);
   }
 
+  /** Whether the file has the key, whatever it says. */
+  boolean isMarked(String path) {
+    return marks.containsKey(path);
+  }
+
   /**
    * @param mark where; null where the parser could not say
    */

@@ -44,6 +44,7 @@ final class YamlWalk {
       wrongType(node, path.isEmpty() ? "the file" : path, "a section of keys");
       return;
     }
+    values.put(path, new Values.Read.Of(true));
     Set<String> seen = new HashSet<>();
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode name)) {

@@ -48,8 +48,8 @@ class ConfigurationErrorsTest {
         "stream: TELEMETRY,| stream: TELEMETRY, subjets: [a],"
             + "| 9:32: unknown key channels[0].nats.subjets; did you mean subjects?",
         "nats:~  url| zzzzzzzzzz: 1~nats:~  url"
-            + "| 1:1: unknown key zzzzzzzzzz; known here are deployment, nats, pulsar, journal,"
-            + " http, drain-timeout, channels",
+            + "| 1:1: unknown key zzzzzzzzzz; known here are deployment, nats, pulsar, seal,"
+            + " journal, http, drain-timeout, channels",
         "name: telemetry| name: 12| 7:11: channels[0].name: expected a name, not a number",
         "name: telemetry| name: a b| 7:11: channels[0].name 'a b': not a name",
         "name: telemetry| name:| 7:10: channels[0].name: expected a name, not nothing",
@@ -81,17 +81,24 @@ class ConfigurationErrorsTest {
             + "| 10:41: channels[0].pulsar.create: expected true or false, not a truth value",
         "topic: telemetry| topic: telemetry, topic: other"
             + "| 10:33: channels[0].pulsar.topic stands here a second time",
-        "nats-to-pulsar| pulsar-to-nats| 8:11: channels[0].flow 'pulsar-to-nats': not built yet",
-        "nats-to-pulsar| both| 8:11: channels[0].flow 'both': not built yet",
-        "nats-to-pulsar| sideways| 8:11: channels[0].flow 'sideways': not one of nats-to-pulsar",
+        "nats-to-pulsar| pulsar-to-nats"
+            + "| 9:11: channels[0].nats: subject is missing: where messages from Pulsar go",
+        "nats-to-pulsar| both"
+            + "| 9:11: channels[0].nats: subject is missing: where messages from Pulsar go",
+        "nats-to-pulsar| sideways| 8:11: channels[0].flow 'sideways': not one of both, nats-to-pulsar",
         "flow:| schema: { type: avro }~    flow:"
             + "| 8:5: channels[0].schema is not built yet; leave it out",
-        "topic: telemetry| topic: telemetry, pattern: x"
-            + "| 10:33: channels[0].pulsar.pattern is not built yet; leave it out",
-        "topic: telemetry| topic: telemetry, topics: [x]"
-            + "| 10:33: channels[0].pulsar.topics is not built yet; leave it out",
+        "topic: telemetry| topic: telemetry, pattern: \"a/b/c\""
+            + "| 10:13: channels[0].pulsar: topic, topics or pattern: only one of them",
+        "topic: telemetry| topics: [x]"
+            + "| 10:23: channels[0].pulsar.topics: messages from NATS go to one topic",
+        "topic: telemetry| pattern: \"a/b/x.*\""
+            + "| 10:24: channels[0].pulsar.pattern: messages from NATS go to one topic",
+        "topic: telemetry| partitions: 1| 10:13: channels[0].pulsar: topic is missing",
         "stream: TELEMETRY,| stream: TELEMETRY, subject: x,"
-            + "| 9:32: channels[0].nats.subject is not built yet; leave it out",
+            + "| 9:41: channels[0].nats.subject: where messages from Pulsar go, and none do; leave",
+        "stream: TELEMETRY,| stream: TELEMETRY, capture: true,"
+            + "| 9:32: channels[0].nats.capture is not built yet; leave it out",
         "channels:| drain-timeout: 30~channels:"
             + "| 6:16: drain-timeout: expected a duration, not a number",
         "channels:| drain-timeout: 30 parsecs~channels:"
@@ -189,5 +196,44 @@ class ConfigurationErrorsTest {
 
     assertThat(problems)
         .containsExactly("c.yaml:6:11: channels has one item at least and 1000 at most");
+  }
+
+  @Test
+  void refusesTwoChannelsThatMakeALoop() {
+    String second =
+        """
+          - name: back
+            flow: pulsar-to-nats
+            nats: { stream: TELEMETRY, subject: "telemetry.{key}" }
+            pulsar: { topic: telemetry }
+        """;
+
+    assertThat(problems(VALID + second))
+        .containsExactly(
+            "c.yaml:12:11: channels[1].flow: a loop: channels[0] carries between the same stream"
+                + " and topic the other way; make one channel of them with flow: both");
+  }
+
+  @Test
+  void refusesAPatternThatIsNoRegularExpression() {
+    assertThat(
+            problems(
+                VALID
+                    .replace("nats-to-pulsar", "pulsar-to-nats")
+                    .replace("subjects: [\"telemetry.>\"]", "subject: x")
+                    .replace("topic: telemetry", "pattern: \"a/b/(\"")))
+        .containsExactly(
+            "c.yaml:10:24: channels[0].pulsar.pattern 'a/b/(': not a regular expression: Unclosed"
+                + " group");
+  }
+
+  @Test
+  void acceptsBothDirectionsInOneChannel() {
+    assertThat(
+            problems(
+                VALID
+                    .replace("nats-to-pulsar", "both")
+                    .replace("stream:", "subject: \"telemetry.{key|topic}\", stream:")))
+        .isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationReaderTest {
@@ -25,7 +26,9 @@ class ConfigurationReaderTest {
     var channel = configuration.channels().getFirst();
     assertThat(channel.owner()).contains(new Channel.Owner(true, "observability"));
     assertThat(channel.nats())
-        .isEqualTo(new Channel.NatsEnd("TELEMETRY", List.of("telemetry.>"), true));
+        .isEqualTo(
+            new Channel.NatsEnd(
+                "TELEMETRY", List.of("telemetry.>"), Optional.empty(), true, false));
     assertThat(channel.pulsar().partitions()).contains(4);
     assertThat(channel.requireExactlyOnce()).isTrue();
   }
@@ -51,7 +54,8 @@ class ConfigurationReaderTest {
     assertThat(channel.start()).isEqualTo(new LanePlan.Start.First());
     assertThat(channel.requireExactlyOnce()).isFalse();
     assertThat(channel.pulsar().topic()).hasToString("persistent://t/n/x");
-    assertThat(channel.deadLetters()).hasToString("persistent://t/n/x-dead-letters");
+    assertThat(channel.deadLetters().topic())
+        .contains(TopicName.parse("persistent://t/n/x-dead-letters"));
   }
 
   private static String fallback(String path) {

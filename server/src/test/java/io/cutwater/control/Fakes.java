@@ -2,15 +2,18 @@ package io.cutwater.control;
 
 import io.cutwater.config.Channel;
 import io.cutwater.config.TopicName;
+import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Resumption;
+import io.cutwater.route.HeaderRules;
 import io.cutwater.route.Template;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Channels and lanes for tests. */
 public final class Fakes {
@@ -22,9 +25,16 @@ public final class Fakes {
     return new Channel(
         name,
         Optional.empty(),
-        new Channel.NatsEnd("S", List.of(), false),
-        new Channel.PulsarEnd(topic, Optional.empty(), Template.parse("{subject}"), false),
-        topic.withSuffix("-dead-letters"),
+        Set.of(Flow.NATS_TO_PULSAR),
+        new Channel.NatsEnd("S", List.of(), Optional.empty(), false, false),
+        new Channel.PulsarEnd(
+            new Channel.Topics.One(topic),
+            Optional.empty(),
+            Template.parse("{subject}"),
+            false,
+            false),
+        HeaderRules.ALL,
+        new Channel.DeadLetters(Optional.of(topic.withSuffix("-dead-letters")), "S-dead"),
         true,
         new LanePlan.Start.First(),
         new Channel.Window(10, 1_000));

@@ -1,0 +1,147 @@
+package io.cutwater.config;
+
+import io.cutwater.message.Flow;
+import io.cutwater.route.Template;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the keys of a channel, and the channels of a file, must say together. */
+final class ChannelRules {
+
+  private final Values values;
+  private final Map<String, String> names = new HashMap<>();
+  private final Map<String, String> arrows = new HashMap<>();
+
+  private ChannelRules(Values values) {
+    this.values = values;
+  }
+
+  /** Adds a problem to {@code values} for each rule that one of the channels breaks. */
+  static void check(Values values, int channels) {
+    ChannelRules rules = new ChannelRules(values);
+    for (int i = 0; i < channels; i++) {
+      rules.check(Specification.CHANNELS + "[" + i + "]");
+    }
+  }
+
+  private void check(String at) {
+    Set<Flow> flows = ConfigurationReader.flows(values, at);
+    nameIsUnique(at);
+    ownerIsOne(at);
+    topicsAreNamed(at, flows);
+    directionsHaveWhatTheyNeed(at, flows);
+    deadLettersAreElsewhere(at);
+    values
+        .find(at + ".window.bytes", Long.class)
+        .filter(bytes -> bytes < 1)
+        .ifPresent(bytes -> values.problemAt(at + ".window.bytes", "no room for a message"));
+    closesNoLoop(at, flows);
+  }
+
+  private void nameIsUnique(String at) {
+    values
+        .find(at + ".name", String.class)
+        .ifPresent(name -> {
+          String first = names.putIfAbsent(name, at);
+          if (first != null) {
+            values.problemAt(at + ".name", "'" + name + "' is the name of " + first);
+          }
+        });
+  }
+
+  private void ownerIsOne(String at) {
+    if (has(at + ".owner.group", String.class) && has(at + ".owner.user", String.class)) {
+      values.problemAt(at + ".owner", "a group or a user, not both");
+    }
+  }
+
+  private void topicsAreNamed(String at, Set<Flow> flows) {
+    boolean one = values.isMarked(at + ".pulsar.topic");
+    boolean several = values.isMarked(at + ".pulsar.topics");
+    boolean pattern = values.isMarked(at + ".pulsar.pattern");
+    long ways = List.of(one, several, pattern).stream().filter(given -> given).count();
+    if (ways == 0 && isSection(at + ".pulsar")) {
+      values.problemAt(at + ".pulsar", "topic is missing");
+    } else if (ways > 1) {
+      values.problemAt(at + ".pulsar", "topic, topics or pattern: only one of them");
+    } else if (flows.contains(Flow.NATS_TO_PULSAR) && (several || pattern)) {
+      values.problemAt(
+          at + ".pulsar." + (several ? "topics" : "pattern"),
+          "messages from NATS go to one topic: name it as topic");
+    }
+  }
+
+  private void directionsHaveWhatTheyNeed(String at, Set<Flow> flows) {
+    boolean back = flows.contains(Flow.PULSAR_TO_NATS);
+    Optional<Template> subject = values.find(at + ".nats.subject", Template.class);
+    if (back && !values.isMarked(at + ".nats.subject") && isSection(at + ".nats")) {
+      values.problemAt(at + ".nats", "subject is missing: where messages from Pulsar go");
+    }
+    if (!flows.isEmpty() && !back) {
+      unused(at + ".nats.subject", "where messages from Pulsar go, and none do");
+      unused(at + ".nats.writers", "about messages from Pulsar, and there are none");
+      unused(at + ".pulsar.compacted", "how messages are read from Pulsar, and none are");
+      unused(at + ".dead-letters.stream", "for messages from Pulsar, and there are none");
+    }
+    if (!flows.isEmpty() && !flows.contains(Flow.NATS_TO_PULSAR)) {
+      unused(at + ".pulsar.key", "what orders messages from NATS, and there are none");
+      unused(at + ".dead-letters.topic", "for messages from NATS, and there are none");
+    }
+    if (ConfigurationReader.isTrue(values, at + ".nats.create")
+        && !has(at + ".nats.subjects", List.class)
+        && subject.isEmpty()) {
+      values.problemAt(at + ".nats.create", "a stream that is created needs subjects");
+    }
+  }
+
+  private void unused(String path, String why) {
+    if (values.isMarked(path)) {
+      values.problemAt(path, why + "; leave it out or change flow");
+    }
+  }
+
+  private void deadLettersAreElsewhere(String at) {
+    Optional<TopicName> topic = values.find(at + ".dead-letters.topic", TopicName.class);
+    if (topic.isPresent() && topic.equals(values.find(at + ".pulsar.topic", TopicName.class))) {
+      values.problemAt(at + ".dead-letters.topic", "the channel's own topic");
+    }
+    Optional<String> stream = values.find(at + ".dead-letters.stream", String.class);
+    if (stream.isPresent() && stream.equals(values.find(at + ".nats.stream", String.class))) {
+      values.problemAt(at + ".dead-letters.stream", "the channel's own stream");
+    }
+  }
+
+  /** Two channels that carry between one stream and one topic, each in its direction, are one. */
+  private void closesNoLoop(String at, Set<Flow> flows) {
+    Optional<String> stream = values.find(at + ".nats.stream", String.class);
+    Optional<TopicName> topic = values.find(at + ".pulsar.topic", TopicName.class);
+    if (stream.isEmpty() || topic.isEmpty()) {
+      return;
+    }
+    for (Flow flow : flows) {
+      Flow back = flow == Flow.NATS_TO_PULSAR ? Flow.PULSAR_TO_NATS : Flow.NATS_TO_PULSAR;
+      String ends = stream.get() + " " + topic.get();
+      String other = arrows.get(back + " " + ends);
+      if (other != null && !other.equals(at)) {
+        values.problemAt(
+            at + ".flow",
+            "a loop: "
+                + other
+                + " carries between the same stream and topic the other way; make one channel of"
+                + " them with flow: both");
+      }
+      arrows.putIfAbsent(flow + " " + ends, at);
+    }
+  }
+
+  private boolean isSection(String path) {
+    return has(path, Boolean.class);
+  }
+
+  private boolean has(String path, Class<?> type) {
+    return values.find(path, type).isPresent();
+  }
+}
