@@ -2,6 +2,7 @@ package io.cutwater.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cutwater.playground.host.Progress;
+import io.cutwater.process.CutwaterProcess;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,7 +74,7 @@ final class Watch {
 
   private void poll() throws InterruptedException {
     Thread.sleep(POLL);
-    Optional<JsonNode> channel = cutwater.channel();
+    Optional<JsonNode> channel = cutwater.channel(0);
     state = channel.map(node -> node.path("state").asText()).orElse("down");
     long now = System.nanoTime();
     long seen = channel.map(node -> node.path("floor").asLong(0)).orElse(floor);
