@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param skipped messages found to be stored already by an earlier session
  * @param deadLettered messages stored as dead letters
  * @param expired messages that the source removed before they were read, at most
+ * @param latency from the source to the target's confirmation
  * @param weaknesses why the guarantee is less than exactly-once; empty when it is not
  * @param fault why the lane does not run, or why its last session ended
  * @param abandoned messages in flight when the lane was stopped
@@ -43,6 +44,7 @@ public record LaneView(
     long skipped,
     long deadLettered,
     long expired,
+    Latency latency,
     List<String> weaknesses,
     Optional<Fault> fault,
     int abandoned) {

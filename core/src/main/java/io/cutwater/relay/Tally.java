@@ -8,6 +8,8 @@ final class Tally {
   long deadLettered;
   long expired;
 
+  final LatencyMeter latency = new LatencyMeter();
+
   /** How many the source has waiting behind the last one read; -1 when unknown. */
   long pending = -1;
 }

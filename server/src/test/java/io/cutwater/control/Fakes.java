@@ -5,6 +5,7 @@ import io.cutwater.config.TopicName;
 import io.cutwater.message.LaneId;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
+import io.cutwater.relay.Latency;
 import io.cutwater.relay.Resumption;
 import io.cutwater.route.Template;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public final class Fakes {
         0,
         0,
         0,
+        new Latency(4, 20, 30, 2, 9),
         List.of(),
         Optional.empty(),
         inFlight);
