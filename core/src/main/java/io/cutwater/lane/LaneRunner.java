@@ -147,7 +147,8 @@ public final class LaneRunner {
       step(new Event.Doubted(Fault.retry(Code.LIMIT, what, "")), now);
     }
     step(new Event.Tick(), now);
-    if (viewStale && (now - viewedAtMillis >= VIEW_EVERY_MILLIS || now < viewedAtMillis)) {
+    long age = now - viewedAtMillis;
+    if ((viewStale && age >= VIEW_EVERY_MILLIS) || age >= SLEEP_MAX_MILLIS || age < 0) {
       look(now);
     }
   }

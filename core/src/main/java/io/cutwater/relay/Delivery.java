@@ -156,7 +156,7 @@ final class Delivery {
     return true;
   }
 
-  void onStored(Event.Stored stored, Effects out) {
+  void onStored(Event.Stored stored, long nowMillis, Effects out) {
     TargetState target = targets.of(stored.target());
     Entry entry = window.find(stored.ticket());
     if (entry == null || entry.confirmed) {
@@ -164,9 +164,9 @@ final class Delivery {
       return;
     }
     if (target.isProbe(stored.ticket())) {
-      onProbeAnswered(target, entry, stored.receipt(), out);
+      onProbeAnswered(target, entry, stored.receipt(), nowMillis, out);
     } else if (stored.receipt().isPresent()) {
-      tally.stored++;
+      countStored(entry, nowMillis);
       window.confirm(entry, target, stored.receipt().get());
     } else {
       ending.because(
@@ -177,12 +177,17 @@ final class Delivery {
     }
   }
 
+  private void countStored(Entry entry, long nowMillis) {
+    tally.stored++;
+    tally.latency.confirmed(entry.storedAt.toEpochMilli(), nowMillis);
+  }
+
   /** Stored now: nothing is pending. Known before: only reading the target proves that. */
   private void onProbeAnswered(
-      TargetState target, Entry entry, Optional<Position> receipt, Effects out) {
+      TargetState target, Entry entry, Optional<Position> receipt, long nowMillis, Effects out) {
     if (receipt.isPresent()) {
       target.probeStored();
-      tally.stored++;
+      countStored(entry, nowMillis);
       window.confirm(entry, target, receipt.get());
     } else if (target.isScanComplete()) {
       out.add(new Effect.RescanTarget(target.rescanning(window.floor())));

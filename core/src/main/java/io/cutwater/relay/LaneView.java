@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param deadLettered messages stored as dead letters
  * @param omitted messages that were not to be carried: echoes of what their target already holds
  * @param expired messages that the source removed before they were read, at most
+ * @param latency from the source to the target's confirmation
  * @param weaknesses why the guarantee is less than exactly-once; empty when it is not
  * @param fault why the lane does not run, or why its last session ended
  * @param abandoned messages in flight when the lane was stopped
@@ -45,6 +46,7 @@ public record LaneView(
     long deadLettered,
     long omitted,
     long expired,
+    Latency latency,
     List<String> weaknesses,
     Optional<Fault> fault,
     int abandoned) {

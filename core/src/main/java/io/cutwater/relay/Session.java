@@ -83,7 +83,7 @@ final class Session {
       case Event.Delivered delivered -> onDelivered(delivered, nowMillis, out);
       case Event.Stored stored -> {
         movedAtMillis = nowMillis;
-        delivery.onStored(stored, out);
+        delivery.onStored(stored, nowMillis, out);
       }
       case Event.RequestEnded ended -> onRequestEnded(ended);
       case Event.JournalWritten written -> onJournalWritten(written.number(), out);

@@ -31,7 +31,9 @@ final class Sight {
     return phase;
   }
 
+  /** Time is told after every event, and every second at least. */
   void phase(String name, long nowMillis) {
+    tally.latency.advance(nowMillis);
     if (!name.equals(phase)) {
       phase = name;
       sinceMillis = nowMillis;
@@ -80,6 +82,7 @@ final class Sight {
         tally.deadLettered,
         tally.omitted,
         tally.expired,
+        tally.latency.look(),
         weaknesses,
         fault,
         now instanceof Stopped(int abandoned) ? abandoned : 0);

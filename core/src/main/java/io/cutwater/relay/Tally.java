@@ -9,6 +9,8 @@ final class Tally {
   long expired;
   long omitted;
 
+  final LatencyMeter latency = new LatencyMeter();
+
   /** How many the source has waiting behind the last one read; -1 when unknown. */
   long pending = -1;
 }

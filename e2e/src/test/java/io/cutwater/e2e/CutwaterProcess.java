@@ -3,37 +3,19 @@ package io.cutwater.e2e;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.cutwater.playground.host.ChildProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
-/** Cutwater as a process of its own, as {@code cutwater run} starts it; it ends with the tests. */
+/** Cutwater as a process of its own, with the conditions that tests wait for. */
 final class CutwaterProcess implements AutoCloseable {
 
   private static final Duration CHANGE_BOUND = Duration.ofMinutes(2);
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final Path config;
-  private final Path log;
+  private final io.cutwater.process.CutwaterProcess process;
   private final String instance;
-  private final int port;
-  private ChildProcess process;
 
   /**
    * @param folder for configuration and log
@@ -42,37 +24,7 @@ final class CutwaterProcess implements AutoCloseable {
    */
   CutwaterProcess(Path folder, String instance, String servers, String channels) {
     this.instance = instance;
-    this.port = freePort();
-    this.config = folder.resolve(instance + ".yaml");
-    this.log = folder.resolve(instance + ".log");
-    write(config, servers + "http: { port: " + port + " }\nchannels:\n" + channels);
-    this.process = launch();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private ChildProcess launch() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xss512k", "-Xmx96m"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.cutwater.cli.Main"));
-    command.addAll(List.of("run", "-c", config.toString(), "--instance", instance));
-    return ChildProcess.start("cutwater", command, Map.of(), log);
+    this.process = new io.cutwater.process.CutwaterProcess(folder, instance, servers, channels);
   }
 
   void kill() {
@@ -80,7 +32,7 @@ final class CutwaterProcess implements AutoCloseable {
   }
 
   void restart() {
-    process = launch();
+    process.restart();
   }
 
   void suspend() {
@@ -102,15 +54,8 @@ final class CutwaterProcess implements AutoCloseable {
   }
 
   JsonNode channel(int index) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/status"))
-            .timeout(Duration.ofSeconds(2))
-            .build();
     try {
-      String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      return JSON.readTree(body).path("channels").path(index);
-    } catch (IOException e) {
-      return MissingNode.getInstance();
+      return process.channel(index).orElse(MissingNode.getInstance());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return MissingNode.getInstance();
@@ -140,16 +85,11 @@ final class CutwaterProcess implements AutoCloseable {
   }
 
   String log() {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return process.log();
   }
 
   @Override
   public void close() {
-    process.kill();
-    client.close();
+    process.close();
   }
 }

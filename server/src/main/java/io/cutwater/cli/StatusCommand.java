@@ -84,6 +84,7 @@ final class StatusCommand implements Callable<Integer> {
             "IN FLIGHT",
             "IN/S",
             "OUT/S",
+            "P50/P99 MS",
             "LAST ERROR");
     for (JsonNode channel : status.path("channels")) {
       table.row(
@@ -95,6 +96,7 @@ final class StatusCommand implements Callable<Integer> {
           number(channel, "inFlightMessages"),
           number(channel, "inPerSecond"),
           number(channel, "outPerSecond"),
+          latency(channel),
           channel.path("error").asText());
     }
     StringBuilder all = new StringBuilder(table.toString());
@@ -105,6 +107,12 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     return all.toString();
+  }
+
+  private static String latency(JsonNode channel) {
+    return channel.path("latencyP50Millis").asLong(-1) < 0
+        ? "-"
+        : number(channel, "latencyP50Millis") + "/" + number(channel, "latencyP99Millis");
   }
 
   private static String text(JsonNode node, String field) {

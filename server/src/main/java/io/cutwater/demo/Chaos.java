@@ -2,6 +2,7 @@ package io.cutwater.demo;
 
 import io.cutwater.playground.Playground;
 import io.cutwater.playground.host.Progress;
+import io.cutwater.process.CutwaterProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cutwater.playground.Playground;
 import io.cutwater.playground.PlaygroundSettings;
 import io.cutwater.playground.host.Folders;
-import io.cutwater.playground.host.PortChoice;
 import io.cutwater.playground.host.Progress;
 import io.cutwater.playground.load.LoadGenerator;
 import io.cutwater.playground.reckoning.Reckoning;
+import io.cutwater.process.CutwaterProcess;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +22,18 @@ public final class Demo {
   private static final Duration ACCEPT_BOUND = Duration.ofMinutes(1);
   private static final Duration START_BOUND = Duration.ofMinutes(1);
   private static final Duration QUIET_BOUND = Duration.ofSeconds(30);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(40);
   private static final double NANOS = 1e9;
+  private static final String CHANNEL =
+      """
+        - name: telemetry
+          owner: { group: demo }
+          flow: nats-to-pulsar
+          nats:   { stream: %s, subjects: ["%s"], create: true }
+          pulsar: { topic: "%s", create: true }
+          require: exactly-once
+      """
+          .formatted(DemoSettings.STREAM, DemoSettings.SUBJECTS, DemoSettings.TOPIC);
 
   private final DemoSettings settings;
   private final Progress progress;
@@ -46,29 +56,38 @@ public final class Demo {
     Path folder = Folders.writable(settings.folder(), 0);
     long began = System.nanoTime();
     try (Playground playground =
-            Playground.start(PlaygroundSettings.onUsualPorts(folder.resolve("servers")), progress);
-        HttpClient client = HttpClient.newHttpClient()) {
+        Playground.start(PlaygroundSettings.onUsualPorts(folder.resolve("servers")), progress)) {
       long base = DemoServers.prepareStream(playground);
       publishBacklog(playground);
-      int port = PortChoice.free().resolve();
-      Path config = folder.resolve("cutwater.yaml");
-      Files.writeString(config, configuration(playground, port));
-      CutwaterProcess cutwater =
-          new CutwaterProcess(config, folder.resolve("cutwater.log"), port, client);
-      progress.report("Cutwater starts; its log is " + folder.resolve("cutwater.log"));
-      Watch watch = new Watch(cutwater, progress);
-      List<DemoReport.Recovery> faults = new ArrayList<>();
-      if (settings.backlog() == 0) {
-        faults.addAll(live(playground, cutwater, watch, base));
-      }
-      watch.untilFloor(DemoServers.lastSequence(playground), QUIET_BOUND);
-      Optional<JsonNode> last = cutwater.channel();
-      long resident = cutwater.residentMegabytes();
-      cutwater.stop();
+      Carried carried = carry(playground, folder, base);
       progress.report("reading stream and topic back ...");
       Reckoning reckoning = DemoServers.reckon(playground);
       double seconds = (System.nanoTime() - began) / NANOS;
-      return report(reckoning, last, seconds, watch, resident, faults);
+      return report(reckoning, carried, seconds);
+    }
+  }
+
+  /** What was seen of Cutwater while it carried. */
+  private record Carried(
+      Optional<JsonNode> last,
+      long rate,
+      long residentMegabytes,
+      List<DemoReport.Recovery> faults) {}
+
+  /** Runs Cutwater until everything is confirmed. */
+  private Carried carry(Playground playground, Path folder, long base)
+      throws IOException, InterruptedException {
+    try (CutwaterProcess cutwater =
+        new CutwaterProcess(folder, "demo", servers(playground), CHANNEL)) {
+      progress.report("Cutwater starts; its log is " + cutwater.logFile());
+      Watch watch = new Watch(cutwater, progress);
+      List<DemoReport.Recovery> faults =
+          settings.backlog() == 0 ? live(playground, cutwater, watch, base) : List.of();
+      watch.untilFloor(DemoServers.lastSequence(playground), QUIET_BOUND);
+      Carried carried =
+          new Carried(cutwater.channel(0), watch.rate(), cutwater.residentMegabytes(), faults);
+      cutwater.stop(STOP_GRACE);
+      return carried;
     }
   }
 
@@ -103,39 +122,27 @@ public final class Demo {
     }
   }
 
-  private DemoReport report(
-      Reckoning reckoning,
-      Optional<JsonNode> channel,
-      double seconds,
-      Watch watch,
-      long resident,
-      List<DemoReport.Recovery> faults) {
+  private DemoReport report(Reckoning reckoning, Carried carried, double seconds) {
+    Optional<JsonNode> channel = carried.last();
     List<String> reasons = new ArrayList<>();
     channel.ifPresent(node -> node.path("weaknesses").forEach(each -> reasons.add(each.asText())));
     String guarantee = channel.map(node -> node.path("guarantee").asText()).orElse("undetermined");
-    return new DemoReport(reckoning, guarantee, reasons, seconds, watch.rate(), resident, faults);
+    return new DemoReport(
+        reckoning,
+        guarantee,
+        reasons,
+        seconds,
+        carried.rate(),
+        carried.residentMegabytes(),
+        carried.faults());
   }
 
-  private static String configuration(Playground playground, int port) {
+  private static String servers(Playground playground) {
     return """
     nats:   { url: "%s" }
     pulsar: { service: "%s", admin: "%s" }
-    http:   { port: %d }
-    channels:
-      - name: telemetry
-        owner: { group: demo }
-        flow: nats-to-pulsar
-        nats:   { stream: %s, subjects: ["%s"], create: true }
-        pulsar: { topic: "%s", create: true }
-        require: exactly-once
     """
         .formatted(
-            playground.nats().url(),
-            playground.pulsar().url(),
-            playground.pulsar().adminUrl(),
-            port,
-            DemoSettings.STREAM,
-            DemoSettings.SUBJECTS,
-            DemoSettings.TOPIC);
+            playground.nats().url(), playground.pulsar().url(), playground.pulsar().adminUrl());
   }
 }

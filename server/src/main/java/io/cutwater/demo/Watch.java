@@ -2,6 +2,7 @@ package io.cutwater.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cutwater.playground.host.Progress;
+import io.cutwater.process.CutwaterProcess;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,7 +74,7 @@ final class Watch {
 
   private void poll() throws InterruptedException {
     Thread.sleep(POLL);
-    Optional<JsonNode> channel = cutwater.channel();
+    Optional<JsonNode> channel = cutwater.channel(0);
     state = channel.map(node -> node.path("state").asText()).orElse("down");
     long now = System.nanoTime();
     long seen = channel.map(node -> node.path("floor").asLong(0)).orElse(floor);
@@ -98,16 +99,24 @@ final class Watch {
     progress.report(
         String.format(
             Locale.ROOT,
-            "%-8s in %,7.0f/s  out %,7.0f/s  lag %s  in flight %,d  confirmed %,d",
+            "%-8s in %,7.0f/s  out %,7.0f/s  lag %s  p50/p99 %s  in flight %,d  confirmed %,d",
             state,
             (accepted - saidAccepted) / seconds,
             Math.max(0, floor - saidFloor) / seconds,
             lag < 0 ? "-" : String.format(Locale.ROOT, "%,d", lag),
+            latency(channel),
             inFlight,
             floor));
     saidNanos = now;
     saidFloor = floor;
     saidAccepted = accepted;
+  }
+
+  /** Of the last seconds, from the stream to Pulsar's confirmation. */
+  private static String latency(Optional<JsonNode> channel) {
+    long p50 = channel.map(node -> node.path("latencyP50Millis").asLong(-1)).orElse(-1L);
+    long p99 = channel.map(node -> node.path("latencyP99Millis").asLong(-1)).orElse(-1L);
+    return p50 < 0 ? "-" : String.format(Locale.ROOT, "%,d/%,d ms", p50, p99);
   }
 
   /** Messages a second between the first and the last time the floor was seen to move. */

@@ -28,6 +28,7 @@ final class LaneMetrics {
   LaneMetrics(Bridge bridge) {
     this.bridge = bridge;
     bridge.status().forEach(status -> register(status.channel().name()));
+    registry.getPrometheusRegistry().register(new LatencySummaries(bridge));
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);

@@ -3,6 +3,7 @@ package io.cutwater.http;
 import io.cutwater.control.ChannelStatus;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.LaneView;
+import io.cutwater.relay.Latency;
 import java.util.List;
 
 /**
@@ -21,6 +22,10 @@ public record StatusDocument(
 
   /**
    * @param lag -1 when unknown
+   * @param latencyP50Millis from the source to the target's confirmation, the median of the last
+   *     five to ten seconds; -1 where nothing was confirmed in them
+   * @param latencyP99Millis the same for the slowest hundredth
+   * @param latencyMaxMillis the same for the slowest
    * @param error why nothing crosses, or why the last session ended; empty for neither
    */
   public record ChannelDocument(
@@ -41,6 +46,9 @@ public record StatusDocument(
       long skipped,
       long deadLettered,
       long expired,
+      long latencyP50Millis,
+      long latencyP99Millis,
+      long latencyMaxMillis,
       long session,
       String errorCode,
       String error) {
@@ -68,6 +76,9 @@ public record StatusDocument(
             0,
             0,
             0,
+            Latency.NONE.p50Millis(),
+            Latency.NONE.p99Millis(),
+            Latency.NONE.maxMillis(),
             0,
             code,
             error);
@@ -91,6 +102,9 @@ public record StatusDocument(
           view.skipped(),
           view.deadLettered(),
           view.expired(),
+          view.latency().p50Millis(),
+          view.latency().p99Millis(),
+          view.latency().maxMillis(),
           view.session(),
           code,
           error);

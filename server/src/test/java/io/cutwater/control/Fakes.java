@@ -6,6 +6,7 @@ import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
+import io.cutwater.relay.Latency;
 import io.cutwater.relay.Resumption;
 import io.cutwater.route.HeaderRules;
 import io.cutwater.route.Template;
@@ -58,6 +59,7 @@ public final class Fakes {
         0,
         0,
         0,
+        new Latency(4, 20, 30, 2, 9),
         List.of(),
         Optional.empty(),
         inFlight);

@@ -90,6 +90,10 @@ class BridgeEndpointsTest {
         .contains("cutwater_lane_stored_total{channel=\"a\"} 41.0")
         .contains("cutwater_lane_floor{channel=\"a\"} 7.0")
         .contains("cutwater_lane_running{channel=\"a\"} 1.0")
+        .contains("cutwater_lane_latency_seconds{channel=\"a\",quantile=\"0.5\"} 0.004")
+        .contains("cutwater_lane_latency_seconds{channel=\"a\",quantile=\"0.99\"} 0.02")
+        .contains("cutwater_lane_latency_seconds_count{channel=\"a\"} 2")
+        .contains("cutwater_lane_latency_seconds_sum{channel=\"a\"} 0.009")
         .contains("jvm_memory_used_bytes");
   }
 
@@ -97,7 +101,8 @@ class BridgeEndpointsTest {
   void statusTellsTheGuarantee() throws Exception {
     assertThat(get("/status").body())
         .contains("\"guarantee\":\"exactly-once\"")
-        .contains("\"floor\":\"7\"");
+        .contains("\"floor\":\"7\"")
+        .contains("\"latencyP50Millis\":4,\"latencyP99Millis\":20,\"latencyMaxMillis\":30");
   }
 
   @Test

@@ -1,0 +1,169 @@
+package io.cutwater.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cutwater.playground.host.ChildProcess;
+import io.cutwater.playground.host.Folders;
+import io.cutwater.playground.host.PortChoice;
+import io.cutwater.playground.host.SetupException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Cutwater as a child process, as {@code cutwater run} starts it, that ends with this one. */
+public final class CutwaterProcess implements AutoCloseable {
+
+  private static final Duration ANSWER_BOUND = Duration.ofSeconds(2);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SILENT_FROM_JAVA = 23;
+
+  /** The launcher's own, so that the memory seen is what a user will see. */
+  private static final List<String> MEMORY =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xss512k",
+          "-Xms32m",
+          "-Xmx96m",
+          "-XX:MaxDirectMemorySize=64m",
+          "-XX:+ExitOnOutOfMemoryError");
+
+  private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String instance;
+  private final int port;
+  private final Path config;
+  private final Path log;
+  private ChildProcess process;
+
+  /**
+   * Writes the configuration, with a free port for the status page, and starts the process.
+   *
+   * @param folder for {@code INSTANCE.yaml} and {@code INSTANCE.log}
+   * @param servers the head of the configuration: the addresses of both servers
+   * @param channels the list below the configuration's {@code channels:}
+   */
+  public CutwaterProcess(Path folder, String instance, String servers, String channels) {
+    this.instance = instance;
+    this.port = PortChoice.free().resolve();
+    Path home = Folders.writable(folder, 0);
+    this.config = home.resolve(instance + ".yaml");
+    this.log = home.resolve(instance + ".log");
+    try {
+      Files.writeString(config, servers + "http: { port: " + port + " }\nchannels:\n" + channels);
+    } catch (IOException e) {
+      throw new SetupException("cannot write " + config, "See that its disk is not full", e);
+    }
+    this.process = launch();
+  }
+
+  private ChildProcess launch() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(MEMORY);
+    if (Runtime.version().feature() >= SILENT_FROM_JAVA) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.cutwater.cli.Main"));
+    command.addAll(List.of("run", "-c", config.toString(), "--instance", instance));
+    return ChildProcess.start("cutwater", command, ENVIRONMENT, log);
+  }
+
+  /** Its channel of that index as the process tells of it; empty while it does not answer. */
+  public Optional<JsonNode> channel(int index) throws InterruptedException {
+    if (!process.isAlive()) {
+      return Optional.empty();
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/status"))
+            .timeout(ANSWER_BOUND)
+            .build();
+    try {
+      String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      return Optional.of(JSON.readTree(body).path("channels").path(index));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * @throws SetupException when the process ended by itself
+   */
+  public void requireAlive() {
+    if (!process.isAlive()) {
+      throw new SetupException(
+          "Cutwater ended by itself:\n" + process.logTail(), "See " + log + " for more");
+    }
+  }
+
+  /** SIGKILL; returns when it is gone. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Starts it again, on the same configuration and port, once it has ended. */
+  public void restart() {
+    process = launch();
+  }
+
+  /** SIGSTOP: connections stay open and silent. */
+  public void suspend() {
+    process.suspend();
+  }
+
+  /** SIGCONT. */
+  public void resume() {
+    process.resume();
+  }
+
+  /** SIGTERM; says whether it ended by itself within {@code grace}. */
+  public ChildProcess.Ending stop(Duration grace) {
+    return process.stop(grace);
+  }
+
+  /** The largest resident memory so far, in MB; 0 where the system does not tell. */
+  public long residentMegabytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_000)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** Where its log lines go. */
+  public Path logFile() {
+    return log;
+  }
+
+  /** All its log lines so far. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it at once, if it still runs. */
+  @Override
+  public void close() {
+    process.kill();
+    client.close();
+  }
+}
