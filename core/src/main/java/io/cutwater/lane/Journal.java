@@ -1,6 +1,7 @@
 package io.cutwater.lane;
 
 import io.cutwater.relay.FaultException;
+import java.util.List;
 import java.util.Optional;
 
 /** A lane's journal, and the lock that holding it is. */
@@ -15,6 +16,9 @@ public interface Journal {
 
   /** The journal while it is ours. */
   interface Held {
+
+    /** Why it may be lost or emptied, in words; empty when it may not. */
+    List<String> weaknesses();
 
     /**
      * Whether it certainly still is: no disconnect since it was taken. Cheap; asked before every

@@ -265,9 +265,8 @@ public final class LaneRunner {
         () -> {
           Optional<Journal.Held> held = ports.journal().take(mine.inbox());
           held.ifPresent(mine::hold);
-          return held.isPresent()
-              ? new Event.LockTaken()
-              : new Event.LockHeld("another instance of " + plan.deployment());
+          return held.<Event>map(journal -> new Event.LockTaken(journal.weaknesses()))
+              .orElseGet(() -> new Event.LockHeld("another instance of " + plan.deployment()));
         });
   }
 

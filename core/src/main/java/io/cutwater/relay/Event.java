@@ -3,6 +3,7 @@ package io.cutwater.relay;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Position;
 import io.cutwater.message.TargetName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,8 +18,18 @@ public sealed interface Event {
   /** The session may start: one of the process's few starts at a time is ours. */
   record StartGranted() implements Event {}
 
-  /** The lane's lock is ours. */
-  record LockTaken() implements Event {}
+  /**
+   * The lane's lock is ours.
+   *
+   * @param weaknesses why the journal is less than what exactly-once needs, in words; empty when it
+   *     is not
+   */
+  record LockTaken(List<String> weaknesses) implements Event {
+
+    public LockTaken {
+      weaknesses = List.copyOf(weaknesses);
+    }
+  }
 
   /** Somebody else holds the lock; {@code owner} says who, as far as is known. */
   record LockHeld(String owner) implements Event {}

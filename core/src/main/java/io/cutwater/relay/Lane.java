@@ -16,8 +16,10 @@ import io.cutwater.relay.Phase.Standby;
 import io.cutwater.relay.Phase.Stopped;
 import io.cutwater.relay.Recovery.Decision;
 import io.cutwater.relay.Recovery.Past;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +74,7 @@ public final class Lane {
       case Event.ResumeRequested(Resumption request) -> resume(request, out);
       case Event.SessionClosed closed -> onClosed();
       case Event.StartGranted granted -> onGranted(out);
-      case Event.LockTaken taken -> onLockTaken(out);
+      case Event.LockTaken(List<String> weaknesses) -> onLockTaken(weaknesses, out);
       case Event.LockHeld(String owner) -> onLockHeld(owner, nowMillis, out);
       case Event.JournalRead(Optional<String> record) -> onJournalRead(record, nowMillis, out);
       case Event.SourceInspected(SourceFacts facts) -> onInspected(facts, nowMillis, out);
@@ -117,10 +119,10 @@ public final class Lane {
     }
   }
 
-  private void onLockTaken(Effects out) {
+  private void onLockTaken(List<String> weaknesses, Effects out) {
     if (phase instanceof Locking locking) {
       standingBy = false;
-      phase = locking.toReadingJournal();
+      phase = locking.toReadingJournal(weaknesses);
       out.add(new Effect.ReadJournal());
     }
   }
@@ -207,10 +209,20 @@ public final class Lane {
       return;
     }
     Session session =
-        new Session(plan, routing, record, facts.weaknesses(), sight.tally(), nowMillis);
+        new Session(
+            plan,
+            routing,
+            record,
+            weaknesses(inspecting.journalWeaknesses(), facts.weaknesses()),
+            sight.tally(),
+            nowMillis);
     phase = inspecting.toOpen(session);
     session.open(out);
     conclude(session, nowMillis, out);
+  }
+
+  private static List<String> weaknesses(List<String> journal, List<String> source) {
+    return Stream.concat(journal.stream(), source.stream()).toList();
   }
 
   // Running

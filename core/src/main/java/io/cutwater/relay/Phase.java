@@ -1,5 +1,6 @@
 package io.cutwater.relay;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Where a lane is in its life. A transition is a method of the phase that permits it. */
@@ -45,8 +46,8 @@ sealed interface Phase {
   }
 
   record Locking() implements Phase {
-    ReadingJournal toReadingJournal() {
-      return new ReadingJournal();
+    ReadingJournal toReadingJournal(List<String> journalWeaknesses) {
+      return new ReadingJournal(journalWeaknesses);
     }
 
     @Override
@@ -55,9 +56,10 @@ sealed interface Phase {
     }
   }
 
-  record ReadingJournal() implements Phase {
+  /** The lock is ours; what its journal lacks is known. */
+  record ReadingJournal(List<String> journalWeaknesses) implements Phase {
     Inspecting toInspecting(Recovery.Past past) {
-      return new Inspecting(past);
+      return new Inspecting(past, journalWeaknesses);
     }
 
     @Override
@@ -67,7 +69,7 @@ sealed interface Phase {
   }
 
   /** Finding out whether the source is still the one that the journal speaks of. */
-  record Inspecting(Recovery.Past past) implements Phase {
+  record Inspecting(Recovery.Past past, List<String> journalWeaknesses) implements Phase {
     Open toOpen(Session session) {
       return new Open(session);
     }

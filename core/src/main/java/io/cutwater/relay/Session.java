@@ -44,12 +44,13 @@ final class Session {
 
   /**
    * @param routing the routing of {@code start}'s epoch
+   * @param weaknessesAtStart what journal and source lack for exactly-once
    */
   Session(
       LanePlan plan,
       Routing routing,
       JournalRecord start,
-      List<String> sourceWeaknesses,
+      List<String> weaknessesAtStart,
       Tally tally,
       long nowMillis) {
     this.plan = plan;
@@ -66,7 +67,7 @@ final class Session {
     this.consumer = start.consumer();
     this.allowance = Math.min(plan.limits().slowStartMessages(), plan.limits().windowMessages());
     this.movedAtMillis = nowMillis;
-    weaken(sourceWeaknesses);
+    weaken(weaknessesAtStart);
   }
 
   /** Begins: opens the source and the targets that must be known before the first message. */

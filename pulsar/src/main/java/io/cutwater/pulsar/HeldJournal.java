@@ -10,6 +10,7 @@ import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pulsar.client.api.Message;
@@ -34,6 +35,7 @@ final class HeldJournal implements Journal.Held {
   private static final String NUMBER = "cutwater-number";
 
   private final PulsarJournal.Settings settings;
+  private final List<String> weaknesses;
   private final Duration answerLimit;
   private final Producer<byte[]> producer;
   private final long disconnectedAtTake;
@@ -44,18 +46,25 @@ final class HeldJournal implements Journal.Held {
 
   HeldJournal(
       PulsarJournal.Settings settings,
+      List<String> weaknesses,
       Duration answerLimit,
       Producer<byte[]> producer,
       Readers readers,
       Inbox inbox,
       ProducerWatch watch) {
     this.settings = settings;
+    this.weaknesses = List.copyOf(weaknesses);
     this.answerLimit = answerLimit;
     this.producer = producer;
     this.disconnectedAtTake = producer.getLastDisconnectedTimestamp();
     this.readers = readers;
     this.inbox = inbox;
     this.watching = watch.watch(producer, () -> doubt(lost()));
+  }
+
+  @Override
+  public List<String> weaknesses() {
+    return weaknesses;
   }
 
   @Override

@@ -27,7 +27,7 @@ public final class PulsarJournal implements Journal {
   private final PulsarClients clients;
   private final Settings settings;
   private final WriterName names;
-  private volatile Optional<List<String>> weaknesses = Optional.empty();
+  private volatile boolean isProtected;
 
   public PulsarJournal(PulsarClients clients, Settings settings) {
     this.clients = clients;
@@ -59,14 +59,6 @@ public final class PulsarJournal implements Journal {
     }
   }
 
-  /**
-   * Why the journal may be lost, in words; none when it may not, or when it was not prepared yet.
-   * Known from the first {@link #take} on.
-   */
-  public List<String> weaknesses() {
-    return weaknesses.orElse(List.of());
-  }
-
   /** Who holds the lock now, as far as can be told. Blocks. */
   public String holder() {
     return names.holder(settings.topic(), settings.instance());
@@ -74,15 +66,13 @@ public final class PulsarJournal implements Journal {
 
   @Override
   public Optional<Held> take(Inbox inbox) throws FaultException {
-    if (weaknesses.isEmpty()) {
-      JournalTopic topic = new JournalTopic(clients, settings.topic(), settings.compactionBytes());
-      weaknesses = Optional.of(topic.prepare());
-    }
+    List<String> weak = prepared();
     try {
       Producer<byte[]> producer = names.create(producer());
       return Optional.of(
           new HeldJournal(
               settings,
+              weak,
               clients.answerLimit(),
               producer,
               new Readers(clients),
@@ -96,6 +86,17 @@ public final class PulsarJournal implements Journal {
     } catch (TimeoutException e) {
       throw Faults.exception("taking the journal " + settings.topic(), e);
     }
+  }
+
+  /** What is protected stays so; where it is not, somebody may have mended that since. */
+  private List<String> prepared() throws FaultException {
+    if (isProtected) {
+      return List.of();
+    }
+    List<String> weaknesses =
+        new JournalTopic(clients, settings.topic(), settings.compactionBytes()).prepare();
+    isProtected = weaknesses.isEmpty();
+    return weaknesses;
   }
 
   private ProducerBuilder<byte[]> producer() {

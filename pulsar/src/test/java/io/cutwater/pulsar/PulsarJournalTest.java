@@ -48,7 +48,7 @@ class PulsarJournalTest {
     assertThat(policies.getRetention(topic).getRetentionTimeInMinutes()).isEqualTo(60);
     assertThat(pulsar.admin().topics().getInternalStats(topic).cursors).containsKey("__compaction");
     assertThat(policies.getInactiveTopicPolicies(topic).isDeleteWhileInactive()).isFalse();
-    assertThat(journal.weaknesses()).isEmpty();
+    assertThat(held.weaknesses()).isEmpty();
     held.close();
   }
 
@@ -162,7 +162,7 @@ class PulsarJournalTest {
 
       Journal.Held held = bare.take(inbox).orElseThrow();
 
-      assertThat(bare.weaknesses()).singleElement().asString().contains("may be emptied");
+      assertThat(held.weaknesses()).singleElement().asString().contains("may be emptied");
       assertThat(bare.holder()).contains("unknown");
       held.close();
     }

@@ -296,6 +296,34 @@ class ExactnessTest {
   }
 
   @Test
+  void e9JournalThatMayBeEmptiedWeakensTheGuarantee() {
+    inManyInterleavings((world, random) -> {
+      world.journal.weaknesses = List.of("it may be emptied");
+      SimInstance a = world.start("a");
+      publish(world, 5);
+      carryAll(world);
+      assertThat(a.lane.view().weaknesses()).containsExactly("it may be emptied");
+    });
+  }
+
+  @Test
+  void e9JournalThatMayBeEmptiedKeepsAChannelWaitingThatRequiresExactlyOnce() {
+    inManyInterleavings((world, random) -> {
+      world.requireExactlyOnce = true;
+      world.journal.weaknesses = List.of("it may be emptied");
+      SimInstance a = world.start("a");
+      publish(world, 5);
+      until(world, () -> a.lane.view().session() > 2);
+      assertThat(a.lane.view().fault().orElseThrow().code()).isEqualTo(Code.GUARANTEE_TOO_WEAK);
+      assertThat(a.lane.view().weaknesses()).containsExactly("it may be emptied");
+      assertThat(a.lane.view().stored()).isZero();
+      world.journal.weaknesses = List.of();
+      carryAll(world);
+      assertThat(a.lane.view().weaknesses()).isEmpty();
+    });
+  }
+
+  @Test
   void stoppingDeliversWhatIsInFlight() {
     inManyInterleavings((world, random) -> {
       SimInstance a = world.start("a");

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** One process with one lane: its queue of facts, and its connections to the servers. */
-final class SimInstance {
+final class SimInstance implements SimJournal.Owner {
 
   /** Something that will happen, at a moment that the simulation picks. */
   record Action(long session, Runnable run) {}
@@ -194,7 +194,7 @@ final class SimInstance {
 
   private void takeLock() {
     if (world.journal.take(this)) {
-      facts.add(new Event.LockTaken());
+      facts.add(new Event.LockTaken(world.journal.weaknesses));
     } else {
       facts.add(new Event.LockHeld("another"));
     }

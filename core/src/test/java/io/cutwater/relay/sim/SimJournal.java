@@ -1,33 +1,42 @@
 package io.cutwater.relay.sim;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A journal topic with its exclusive producer. */
+@SuppressWarnings("ReferenceEquality") // An owner is itself, not one like it.
 final class SimJournal {
-  private @Nullable SimInstance holder;
+
+  /** Whoever may hold the lock. */
+  interface Owner {}
+
+
+  private @Nullable Owner holder;
   private @Nullable String last;
 
-  boolean take(SimInstance instance) {
+  List<String> weaknesses = List.of();
+
+  boolean take(Owner owner) {
     if (holder != null) {
       return false;
     }
-    holder = instance;
+    holder = owner;
     return true;
   }
 
-  void release(SimInstance instance) {
-    if (holder == instance) {
+  void release(Owner owner) {
+    if (holder == owner) {
       holder = null;
     }
   }
 
-  boolean isHeldBy(SimInstance instance) {
-    return holder == instance;
+  boolean isHeldBy(Owner owner) {
+    return holder == owner;
   }
 
-  boolean write(SimInstance instance, String record) {
-    if (holder != instance) {
+  boolean write(Owner owner, String record) {
+    if (holder != owner) {
       return false;
     }
     last = record;

@@ -21,6 +21,10 @@ final class SimStream {
   private long clock = 1_000;
 
   void publish(String subject) {
+    publish(subject, ("m" + (last + 1)).getBytes(StandardCharsets.UTF_8));
+  }
+
+  void publish(String subject, byte[] payload) {
     last++;
     clock++;
     messages.put(
@@ -30,7 +34,7 @@ final class SimStream {
             new StreamSequence(last),
             subject,
             Headers.empty(),
-            Payload.owning(("m" + last).getBytes(StandardCharsets.UTF_8)),
+            Payload.owning(payload),
             Instant.ofEpochMilli(clock)));
   }
 

@@ -38,6 +38,9 @@ final class SimWorld {
   /** Whether from now on every message is refused at its target, though its routing is the same. */
   boolean refuseAll;
 
+  /** Whether the channel waits rather than run on less than exactly-once. */
+  boolean requireExactlyOnce;
+
   SimWorld(RandomGenerator random) {
     this.random = random;
   }
@@ -77,7 +80,7 @@ final class SimWorld {
         routing(partitions),
         spec -> routing(Integer.parseInt(spec)),
         new LanePlan.Start.First(),
-        false,
+        requireExactlyOnce,
         limits);
   }
 

@@ -57,6 +57,11 @@ final class SimWriting {
     return connected && !closed && (inBroker < unanswered.size() || !open.isEmpty());
   }
 
+  /** Whether a batch is closed that the broker has not seen. */
+  boolean hasBatch() {
+    return inBroker < unanswered.size();
+  }
+
   /** Brings the next batch to the broker. */
   void move() {
     flush();
