@@ -2,7 +2,9 @@ package io.cutwater.app;
 
 import io.cutwater.config.Channel;
 import io.cutwater.config.Configuration;
-import io.cutwater.control.LaneStarter;
+import io.cutwater.control.ChannelStarter;
+import io.cutwater.control.LaneGroup;
+import io.cutwater.control.RunningChannel;
 import io.cutwater.control.RunningLane;
 import io.cutwater.lane.LaneRunner;
 import io.cutwater.lane.Ports;
@@ -29,10 +31,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Starts lanes from NATS to Pulsar. */
-final class ServerLanes implements LaneStarter {
-
-  /** Starts of a process at the same time. */
-  private static final int STARTS_MAX = 16;
+final class ServerLanes implements ChannelStarter {
 
   /** All windows together may fill one part in so many of the heap. */
   private static final int HEAP_PER_WINDOWS = 3;
@@ -42,7 +41,7 @@ final class ServerLanes implements LaneStarter {
   private final Configuration configuration;
   private final String instance;
   private final Adapters adapters;
-  private final StartGate gate = new StartGate(STARTS_MAX);
+  private final StartGate gate;
   private final InstantSource clock;
   private final RandomGenerator random;
 
@@ -50,17 +49,19 @@ final class ServerLanes implements LaneStarter {
       Configuration configuration,
       String instance,
       Adapters adapters,
+      StartGate gate,
       InstantSource clock,
       RandomGenerator random) {
     this.configuration = configuration;
     this.instance = instance;
     this.adapters = adapters;
+    this.gate = gate;
     this.clock = clock;
     this.random = random;
   }
 
   @Override
-  public RunningLane start(Channel channel) throws FaultException {
+  public RunningChannel start(Channel channel) throws FaultException {
     LaneId lane = new LaneId(channel.name(), 0);
     PulsarClients pulsar = adapters.pulsar();
     PulsarTarget target =
@@ -89,7 +90,7 @@ final class ServerLanes implements LaneStarter {
                 PulsarJournal.Settings.of(adapters.journalTopic(channel, lane.text()), instance)));
     LaneRunner runner = new LaneRunner(plan, ports, gate, clock, random);
     runner.start();
-    return new Started(runner);
+    return new LaneGroup(List.of(new Started(runner)));
   }
 
   /**

@@ -5,9 +5,13 @@ import io.cutwater.control.Bridge;
 import io.cutwater.control.StopReport;
 import io.cutwater.http.BridgeEndpoints;
 import io.cutwater.http.HttpServer;
+import io.cutwater.lane.StartGate;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +20,45 @@ public final class Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
-  private final Configuration configuration;
-  private final Adapters adapters;
+  /** Starts of a process at the same time. */
+  private static final int STARTS_MAX = 16;
+
+  private final String instance;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final StartGate gate = new StartGate(STARTS_MAX);
   private final Bridge bridge;
   private final HttpServer http;
+  private Configuration configuration;
+  private Adapters adapters;
+  private @Nullable ConfigurationWatch watch;
 
-  private Service(Configuration configuration, Adapters adapters, Bridge bridge, HttpServer http) {
+  private Service(
+      Configuration configuration, String instance, InstantSource clock, RandomGenerator random)
+      throws HttpServer.PortTakenException {
     this.configuration = configuration;
-    this.adapters = adapters;
-    this.bridge = bridge;
-    this.http = http;
+    this.instance = instance;
+    this.clock = clock;
+    this.random = random;
+    this.adapters = new Adapters(configuration, instance);
+    this.bridge =
+        new Bridge(configuration.channels(), lanes(configuration, adapters), clock, random);
+    try {
+      this.http =
+          BridgeEndpoints.serve(
+              configuration.httpPort(),
+              bridge,
+              new BridgeEndpoints.Identity(
+                  Version.text(), configuration.deployment(), instance, clock.millis()),
+              clock);
+    } catch (HttpServer.PortTakenException e) {
+      adapters.close();
+      throw e;
+    }
+  }
+
+  private ServerLanes lanes(Configuration next, Adapters servers) {
+    return new ServerLanes(next, instance, servers, gate, clock, random);
   }
 
   /**
@@ -37,29 +70,85 @@ public final class Service {
   public static Service start(
       Configuration configuration, String instance, InstantSource clock, RandomGenerator random)
       throws HttpServer.PortTakenException {
-    Adapters adapters = new Adapters(configuration, instance);
-    ServerLanes lanes = new ServerLanes(configuration, instance, adapters, clock, random);
-    Bridge bridge = new Bridge(configuration.channels(), lanes, clock, random);
-    BridgeEndpoints.Identity identity =
-        new BridgeEndpoints.Identity(
-            Version.text(), configuration.deployment(), instance, clock.millis());
-    HttpServer http;
-    try {
-      http = BridgeEndpoints.serve(configuration.httpPort(), bridge, identity, clock);
-    } catch (HttpServer.PortTakenException e) {
-      adapters.close();
-      throw e;
-    }
-    bridge.start();
+    Service service = new Service(configuration, instance, clock, random);
+    service.bridge.start();
     LOG.info(
         "Cutwater {} is up: {} channel(s), deployment {}, instance {}, status at"
             + " http://127.0.0.1:{}/status",
-        identity.version(),
+        Version.text(),
         configuration.channels().size(),
-        identity.deployment(),
-        identity.instance(),
-        http.port());
-    return new Service(configuration, adapters, bridge, http);
+        configuration.deployment(),
+        instance,
+        service.http.port());
+    return service;
+  }
+
+  /** Reads {@code file} again whenever it changes, and at SIGHUP. */
+  public void follow(Path file) {
+    ConfigurationWatch started =
+        ConfigurationWatch.start(
+            file,
+            new ConfigurationWatch.Listener() {
+              @Override
+              public void changed(Configuration next) throws InterruptedException {
+                apply(next);
+              }
+
+              @Override
+              public void refused(String why) {
+                bridge.refused(Optional.of(why));
+              }
+            });
+    synchronized (this) {
+      watch = started;
+    }
+    Hangup.on(started::reload);
+  }
+
+  /** Carries what {@code next} says from now on; channels that it does not change go on. */
+  private synchronized void apply(Configuration next) throws InterruptedException {
+    Optional<String> fixed = whatNeedsARestart(next);
+    if (fixed.isPresent()) {
+      String why = fixed.get() + " is taken at a start only: restart Cutwater, or undo that change";
+      LOG.warn("The changed configuration is refused, the former one goes on: {}", why);
+      bridge.refused(Optional.of(why));
+      return;
+    }
+    Adapters before = adapters;
+    boolean sameServers = sameServers(next);
+    if (!sameServers) {
+      adapters = new Adapters(next, instance);
+    }
+    Bridge.Change change =
+        bridge.apply(
+            next.channels(), lanes(next, adapters), !sameServers, configuration.drainTimeout());
+    configuration = next;
+    bridge.refused(Optional.empty());
+    if (!sameServers) {
+      before.close();
+    }
+    LOG.info(
+        "Configuration read again: {} added, {} changed, {} removed, {} untouched",
+        change.added(),
+        change.changed(),
+        change.removed(),
+        change.untouched());
+  }
+
+  private Optional<String> whatNeedsARestart(Configuration next) {
+    if (!next.deployment().equals(configuration.deployment())) {
+      return Optional.of("deployment");
+    }
+    return next.httpPort() == configuration.httpPort()
+        ? Optional.empty()
+        : Optional.of("http.port");
+  }
+
+  private boolean sameServers(Configuration next) {
+    return next.nats().equals(configuration.nats())
+        && next.pulsar().equals(configuration.pulsar())
+        && next.seal().equals(configuration.seal())
+        && next.journalNamespace().equals(configuration.journalNamespace());
   }
 
   /** The port of health, metrics and status. */
@@ -69,20 +158,26 @@ public final class Service {
 
   /** Delivers what is in flight within the drain timeout, closes, and logs what was left. */
   public StopReport stop() throws InterruptedException {
-    Duration bound = configuration.drainTimeout();
-    LOG.info("Stopping: delivering what is in flight within {} s", bound.toSeconds());
-    StopReport report = bridge.stop(bound);
-    for (StopReport.Abandoned left : report.abandoned()) {
-      LOG.atWarn()
-          .addKeyValue("channel", left.channel())
-          .log(
-              "Channel left with {} message(s) in flight{}; the next run delivers them",
-              left.messages(),
-              left.ended() ? "" : ", its lane did not end in time");
+    ConfigurationWatch watching = watch;
+    if (watching != null) {
+      watching.close();
     }
-    http.close();
-    adapters.close();
-    LOG.info("Stopped{}", report.isClean() ? ": nothing was left in flight" : "");
-    return report;
+    synchronized (this) {
+      Duration bound = configuration.drainTimeout();
+      LOG.info("Stopping: delivering what is in flight within {} s", bound.toSeconds());
+      StopReport report = bridge.stop(bound);
+      for (StopReport.Abandoned left : report.abandoned()) {
+        LOG.atWarn()
+            .addKeyValue("channel", left.channel())
+            .log(
+                "Channel left with {} message(s) in flight{}; the next run delivers them",
+                left.messages(),
+                left.ended() ? "" : ", its lane did not end in time");
+      }
+      http.close();
+      adapters.close();
+      LOG.info("Stopped{}", report.isClean() ? ": nothing was left in flight" : "");
+      return report;
+    }
   }
 }

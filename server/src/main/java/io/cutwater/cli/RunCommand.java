@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Carry messages until SIGTERM or Ctrl-C, which delivers what is in flight first.",
-      "Starts and waits when a server is down.",
+      "Starts and waits when a server is down. Reads the file again when it changes, and at",
+      "SIGHUP; only channels that changed are touched, and a broken file is refused whole.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -52,6 +53,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Service service =
         Service.start(configuration, name, InstantSource.system(), new SecureRandom());
+    service.follow(config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndLeave(service), "stop"));
     new CountDownLatch(1).await();
     return ExitCode.OK;

@@ -6,17 +6,20 @@ import io.cutwater.relay.FaultException;
 import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Resumption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one channel: tries to start its lane, with full-jitter backoff, until that succeeds or the
- * channel is stopped. A channel whose servers are down waits here and hinders no other.
+ * Keeps one channel: tries to start its lanes, with full-jitter backoff, until that succeeds or the
+ * channel is stopped. A channel whose servers are down waits here and hinders no other. Operators'
+ * commands to one channel take turns.
  */
 final class ChannelKeeper {
 
@@ -26,44 +29,71 @@ final class ChannelKeeper {
   /** A lane's stop and the pending start attempt end within their own bounds; this is on top. */
   private static final Duration START_ATTEMPT_BOUND = Duration.ofSeconds(5);
 
+  private static final Duration DRAIN_POLL = Duration.ofMillis(100);
   private static final Logger LOG = LoggerFactory.getLogger(ChannelKeeper.class);
 
   private final Channel channel;
-  private final LaneStarter starter;
+  private final ChannelStarter starter;
   private final RandomGenerator random;
-  private final Thread thread;
-  private final CountDownLatch stopping = new CountDownLatch(1);
-  private volatile @Nullable RunningLane lane;
+  private final ReentrantLock commands = new ReentrantLock();
+  private volatile @Nullable RunningChannel running;
   private volatile @Nullable Fault waitingFor;
+  private volatile boolean paused;
+  private @Nullable Starting starting;
 
-  ChannelKeeper(Channel channel, LaneStarter starter, RandomGenerator random) {
+  ChannelKeeper(Channel channel, ChannelStarter starter, RandomGenerator random) {
     this.channel = channel;
     this.starter = starter;
     this.random = random;
-    this.thread = Thread.ofVirtual().name("channel " + channel.name()).unstarted(this::run);
+  }
+
+  /** Attempts to start, one after the other, until one succeeds or they are given up. */
+  private final class Starting {
+
+    private final CountDownLatch givenUp = new CountDownLatch(1);
+    private final Thread thread =
+        Thread.ofVirtual().name("channel " + channel.name()).unstarted(this::run);
+
+    private void run() {
+      try {
+        for (int attempt = 0; !tryStart(); attempt++) {
+          if (givenUp.await(pauseMillis(attempt), TimeUnit.MILLISECONDS)) {
+            return;
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /**
+     * @return whether the attempts have ended
+     */
+    private boolean giveUp() throws InterruptedException {
+      givenUp.countDown();
+      if (running == null) {
+        thread.interrupt();
+      }
+      return !thread.isAlive() || thread.join(START_ATTEMPT_BOUND);
+    }
   }
 
   void start() {
-    thread.start();
-  }
-
-  private void run() {
+    commands.lock();
     try {
-      for (int attempt = 0; !tryStart(); attempt++) {
-        if (stopping.await(pauseMillis(attempt), TimeUnit.MILLISECONDS)) {
-          return;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Starting attempts = new Starting();
+      starting = attempts;
+      attempts.thread.start();
+    } finally {
+      commands.unlock();
     }
   }
 
   private boolean tryStart() {
     try {
-      lane = starter.start(channel);
+      running = starter.start(channel);
       waitingFor = null;
-      LOG.atInfo().addKeyValue("channel", channel.name()).log("Channel has its lane");
+      LOG.atInfo().addKeyValue("channel", channel.name()).log("Channel is started");
       return true;
     } catch (FaultException e) {
       waitFor(e.fault());
@@ -71,8 +101,8 @@ final class ChannelKeeper {
       LOG.atError()
           .addKeyValue("channel", channel.name())
           .setCause(e)
-          .log("Starting the channel's lane broke a rule");
-      waitFor(Fault.retry(Fault.Code.BUG, "starting the lane failed: " + e, "report this"));
+          .log("Starting the channel broke a rule");
+      waitFor(Fault.retry(Fault.Code.BUG, "starting the channel failed: " + e, "report this"));
     }
     return false;
   }
@@ -101,45 +131,109 @@ final class ChannelKeeper {
   }
 
   ChannelStatus status() {
-    RunningLane running = lane;
+    RunningChannel now = running;
     return new ChannelStatus(
-        channel,
-        running == null ? Optional.empty() : Optional.of(running.view()),
-        Optional.ofNullable(waitingFor));
+        channel, now == null ? List.of() : now.views(), paused, Optional.ofNullable(waitingFor));
   }
 
   /**
-   * @return whether there is a lane that was told
+   * @return whether there are lanes that were told
    */
   boolean resume(Resumption resumption) {
-    RunningLane running = lane;
-    if (running == null) {
+    RunningChannel now = running;
+    if (now == null) {
       return false;
     }
-    running.resume(resumption);
+    now.resume(resumption);
     return true;
+  }
+
+  /** Lets a paused channel carry again. */
+  void unpause() {
+    commands.lock();
+    try {
+      if (paused) {
+        paused = false;
+        start();
+      }
+    } finally {
+      commands.unlock();
+    }
+  }
+
+  /**
+   * Delivers what is in flight, then carries nothing until {@link #unpause}.
+   *
+   * @return what was left, empty when nothing was
+   */
+  Optional<StopReport.Abandoned> pause(Duration bound) throws InterruptedException {
+    commands.lockInterruptibly();
+    try {
+      Optional<StopReport.Abandoned> left = stop(bound);
+      paused = true;
+      return left;
+    } finally {
+      commands.unlock();
+    }
+  }
+
+  /**
+   * Carries everything that the source holds now, then pauses.
+   *
+   * @return whether that was reached within {@code bound}; if not, the channel goes on
+   */
+  boolean drain(Duration bound) throws InterruptedException {
+    commands.lockInterruptibly();
+    try {
+      long end = System.nanoTime() + bound.toNanos();
+      long due = -1;
+      while (System.nanoTime() - end < 0) {
+        List<LaneView> views = status().lanes();
+        if (due < 0 && !views.isEmpty() && views.stream().allMatch(view -> view.lag() >= 0)) {
+          due = confirmed(views) + views.stream().mapToLong(LaneView::lag).sum();
+        }
+        if (due >= 0 && confirmed(views) >= due) {
+          stop(bound);
+          paused = true;
+          return true;
+        }
+        Thread.sleep(DRAIN_POLL);
+      }
+      return false;
+    } finally {
+      commands.unlock();
+    }
+  }
+
+  private static long confirmed(List<LaneView> views) {
+    return views.stream().mapToLong(view -> view.stored() + view.skipped() + view.omitted()).sum();
   }
 
   /**
    * @return what was left, empty when nothing was
    */
   Optional<StopReport.Abandoned> stop(Duration bound) throws InterruptedException {
-    stopping.countDown();
-    if (lane == null) {
-      thread.interrupt();
-    }
-    boolean attemptEnded = !thread.isAlive() || thread.join(START_ATTEMPT_BOUND);
-    RunningLane running = lane;
-    if (running == null) {
-      return attemptEnded
+    commands.lockInterruptibly();
+    try {
+      boolean attemptEnded = starting == null || starting.giveUp();
+      RunningChannel last = running;
+      if (last == null) {
+        return attemptEnded
+            ? Optional.empty()
+            : Optional.of(new StopReport.Abandoned(channel.name(), 0, false));
+      }
+      boolean ended = last.stop(bound);
+      int left =
+          last.views().stream()
+              .mapToInt(view -> ended ? view.abandoned() : view.inFlightMessages())
+              .sum();
+      running = null;
+      waitingFor = null;
+      return ended && left == 0
           ? Optional.empty()
-          : Optional.of(new StopReport.Abandoned(channel.name(), 0, false));
+          : Optional.of(new StopReport.Abandoned(channel.name(), left, ended));
+    } finally {
+      commands.unlock();
     }
-    boolean ended = running.stop(bound);
-    LaneView view = running.view();
-    int left = ended ? view.abandoned() : view.inFlightMessages();
-    return ended && left == 0
-        ? Optional.empty()
-        : Optional.of(new StopReport.Abandoned(channel.name(), left, ended));
   }
 }

@@ -9,39 +9,60 @@ import java.util.Optional;
 /**
  * What can be told of a channel at one moment.
  *
- * @param lane its lane; empty while that could not be started yet
- * @param waitingFor why it could not; empty when it was not tried yet, or is there
+ * @param lanes its lanes; empty while they could not be started yet, and while it is paused
+ * @param paused whether an operator paused it
+ * @param waitingFor why its lanes could not be started; empty when that was not tried yet, or they
+ *     are there
  */
-public record ChannelStatus(Channel channel, Optional<LaneView> lane, Optional<Fault> waitingFor) {
+public record ChannelStatus(
+    Channel channel, List<LaneView> lanes, boolean paused, Optional<Fault> waitingFor) {
 
-  /** The phase of the lane, or {@code waiting}. */
-  public String state() {
-    return lane.map(LaneView::phase).orElse("waiting");
+  /** Phases, those first that tell most about a channel one of whose lanes is in them. */
+  private static final List<String> TELLING =
+      List.of(
+          "halted", "resting", "closing", "starting", "draining", "stopped", "running", "standby");
+
+  public ChannelStatus {
+    lanes = List.copyOf(lanes);
   }
 
   /**
-   * The guarantee that the lane gives: {@code exactly-once}, {@code at-least-once}, or {@code
-   * undetermined} before it ever ran.
+   * {@code waiting} or {@code paused} without lanes; else the phase of the lane that is furthest
+   * from running.
+   */
+  public String state() {
+    if (lanes.isEmpty()) {
+      return paused ? "paused" : "waiting";
+    }
+    List<String> phases = lanes.stream().map(LaneView::phase).toList();
+    return TELLING.stream().filter(phases::contains).findFirst().orElseGet(phases::getFirst);
+  }
+
+  /**
+   * The guarantee that all its lanes give: {@code exactly-once}, {@code at-least-once}, or {@code
+   * undetermined} as long as one of them never ran.
    */
   public String guarantee() {
-    if (lane.isEmpty()) {
-      return "undetermined";
-    }
-    LaneView view = lane.get();
-    if (!view.weaknesses().isEmpty()) {
+    if (!weaknesses().isEmpty()) {
       return "at-least-once";
     }
-    boolean hasRun = view.isRunning() || view.stored() + view.skipped() > 0;
-    return hasRun ? "exactly-once" : "undetermined";
+    boolean haveRun = lanes.stream().allMatch(ChannelStatus::hasRun);
+    return !lanes.isEmpty() && haveRun ? "exactly-once" : "undetermined";
+  }
+
+  private static boolean hasRun(LaneView view) {
+    return view.isRunning() || view.stored() + view.skipped() + view.omitted() > 0;
   }
 
   /** Why the guarantee is less than exactly-once; empty when it is not. */
   public List<String> weaknesses() {
-    return lane.map(LaneView::weaknesses).orElse(List.of());
+    return lanes.stream().flatMap(view -> view.weaknesses().stream()).distinct().toList();
   }
 
-  /** Why nothing crosses, or why the lane's last session ended. */
+  /** Why nothing crosses, or why a lane's last session ended. */
   public Optional<Fault> fault() {
-    return lane.isPresent() ? lane.get().fault() : waitingFor;
+    return lanes.isEmpty()
+        ? waitingFor
+        : lanes.stream().flatMap(view -> view.fault().stream()).findFirst();
   }
 }

@@ -79,6 +79,7 @@ public final class BridgeEndpoints {
         ProcessHandle.current().pid(),
         identity.startedAtMillis(),
         clock.millis(),
+        bridge.refusedConfiguration().orElse(""),
         bridge.status().stream().map(StatusDocument.ChannelDocument::of).toList());
   }
 

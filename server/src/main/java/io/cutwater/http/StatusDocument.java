@@ -3,13 +3,16 @@ package io.cutwater.http;
 import io.cutwater.control.ChannelStatus;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.LaneView;
-import io.cutwater.relay.Latency;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * What {@code /status} answers, as JSON with these names.
  *
  * @param atMillis when it was made: rates are the difference of two documents
+ * @param configurationError why the configuration file as it is now was refused; empty when it is
+ *     the one in use
  */
 public record StatusDocument(
     String version,
@@ -18,21 +21,23 @@ public record StatusDocument(
     long pid,
     long startedAtMillis,
     long atMillis,
+    String configurationError,
     List<ChannelDocument> channels) {
 
   /**
+   * A channel, and the sums of its lanes.
+   *
+   * @param floor of its lane, where it has one alone; empty otherwise
+   * @param journalledFloor the same as the journal knows it
    * @param lag -1 when unknown
-   * @param latencyP50Millis from the source to the target's confirmation, the median of the last
-   *     five to ten seconds; -1 where nothing was confirmed in them
-   * @param latencyP99Millis the same for the slowest hundredth
-   * @param latencyMaxMillis the same for the slowest
+   * @param latencyP50Millis of the slowest lane
    * @param error why nothing crosses, or why the last session ended; empty for neither
+   * @param lanes each lane by itself
    */
   public record ChannelDocument(
       String channel,
-      String lane,
+      List<String> flows,
       String state,
-      long sinceMillis,
       String guarantee,
       List<String> weaknesses,
       String floor,
@@ -44,6 +49,7 @@ public record StatusDocument(
       long delivered,
       long stored,
       long skipped,
+      long omitted,
       long deadLettered,
       long expired,
       long latencyP50Millis,
@@ -51,46 +57,95 @@ public record StatusDocument(
       long latencyMaxMillis,
       long session,
       String errorCode,
-      String error) {
+      String error,
+      List<LaneDocument> lanes) {
 
     static ChannelDocument of(ChannelStatus status) {
-      String code = status.fault().map(fault -> fault.code().name()).orElse("");
-      String error = status.fault().map(Fault::line).orElse("");
-      String name = status.channel().name();
-      if (status.lane().isEmpty()) {
-        return new ChannelDocument(
-            name,
-            "",
-            status.state(),
-            0,
-            status.guarantee(),
-            List.of(),
-            "",
-            "",
-            -1,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            Latency.NONE.p50Millis(),
-            Latency.NONE.p99Millis(),
-            Latency.NONE.maxMillis(),
-            0,
-            code,
-            error);
-      }
-      LaneView view = status.lane().get();
+      List<LaneView> views = status.lanes();
+      Optional<LaneView> only =
+          views.size() == 1 ? Optional.of(views.getFirst()) : Optional.empty();
       return new ChannelDocument(
-          name,
-          view.lane().text(),
+          status.channel().name(),
+          status.channel().flows().stream().map(Object::toString).sorted().toList(),
           status.state(),
-          view.sinceMillis(),
           status.guarantee(),
           status.weaknesses(),
+          only.map(LaneView::floor).orElse(""),
+          only.map(LaneView::journalledFloor).orElse(""),
+          lag(views),
+          sum(views, LaneView::inFlightMessages),
+          sum(views, LaneView::inFlightBytes),
+          sum(views, LaneView::windowMessages),
+          sum(views, LaneView::delivered),
+          sum(views, LaneView::stored),
+          sum(views, LaneView::skipped),
+          sum(views, LaneView::omitted),
+          sum(views, LaneView::deadLettered),
+          sum(views, LaneView::expired),
+          largest(views, view -> view.latency().p50Millis()),
+          largest(views, view -> view.latency().p99Millis()),
+          largest(views, view -> view.latency().maxMillis()),
+          sum(views, LaneView::session),
+          status.fault().map(fault -> fault.code().name()).orElse(""),
+          status.fault().map(Fault::line).orElse(""),
+          views.stream().map(LaneDocument::of).toList());
+    }
+
+    private static long sum(List<LaneView> views, ToLongFunction<LaneView> figure) {
+      return views.stream().mapToLong(figure).sum();
+    }
+
+    private static long largest(List<LaneView> views, ToLongFunction<LaneView> figure) {
+      return views.stream().mapToLong(figure).max().orElse(-1);
+    }
+
+    /** Where one lane's lag is unknown, the channel's is. */
+    private static long lag(List<LaneView> views) {
+      boolean known = !views.isEmpty() && views.stream().allMatch(view -> view.lag() >= 0);
+      return known ? sum(views, LaneView::lag) : -1;
+    }
+  }
+
+  /**
+   * A lane.
+   *
+   * @param lag -1 when unknown
+   * @param latencyP50Millis from the source to the target's confirmation, the median of the last
+   *     five to ten seconds; -1 where nothing was confirmed in them
+   * @param latencyP99Millis the same for the slowest hundredth
+   * @param latencyMaxMillis the same for the slowest
+   */
+  public record LaneDocument(
+      String lane,
+      String flow,
+      String state,
+      long sinceMillis,
+      List<String> weaknesses,
+      String floor,
+      String journalledFloor,
+      long lag,
+      long inFlightMessages,
+      long inFlightBytes,
+      long windowMessages,
+      long delivered,
+      long stored,
+      long skipped,
+      long omitted,
+      long deadLettered,
+      long expired,
+      long latencyP50Millis,
+      long latencyP99Millis,
+      long latencyMaxMillis,
+      long session,
+      String error) {
+
+    static LaneDocument of(LaneView view) {
+      return new LaneDocument(
+          view.lane().text(),
+          view.lane().flow().text(),
+          view.phase(),
+          view.sinceMillis(),
+          view.weaknesses(),
           view.floor(),
           view.journalledFloor(),
           view.lag(),
@@ -100,14 +155,14 @@ public record StatusDocument(
           view.delivered(),
           view.stored(),
           view.skipped(),
+          view.omitted(),
           view.deadLettered(),
           view.expired(),
           view.latency().p50Millis(),
           view.latency().p99Millis(),
           view.latency().maxMillis(),
           view.session(),
-          code,
-          error);
+          view.fault().map(Fault::line).orElse(""));
     }
   }
 }

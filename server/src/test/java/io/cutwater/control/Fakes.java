@@ -22,7 +22,11 @@ public final class Fakes {
   private Fakes() {}
 
   public static Channel channel(String name) {
-    TopicName topic = TopicName.parse(name);
+    return channel(name, name);
+  }
+
+  public static Channel channel(String name, String topicName) {
+    TopicName topic = TopicName.parse(topicName);
     return new Channel(
         name,
         Optional.empty(),
@@ -65,11 +69,17 @@ public final class Fakes {
         inFlight);
   }
 
+  /** A channel of one lane. */
+  public static RunningChannel only(RunningLane lane) {
+    return new LaneGroup(List.of(lane));
+  }
+
   /** A lane that shows what it is told to. */
   public static final class FakeLane implements RunningLane {
 
     private final List<Resumption> resumed = new ArrayList<>();
     private volatile LaneView view;
+    private volatile boolean stopped;
 
     public FakeLane(LaneView view) {
       this.view = view;
@@ -88,8 +98,13 @@ public final class Fakes {
       return view;
     }
 
+    public boolean isStopped() {
+      return stopped;
+    }
+
     @Override
     public boolean stop(Duration bound) {
+      stopped = true;
       return true;
     }
 

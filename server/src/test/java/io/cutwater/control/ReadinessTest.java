@@ -16,7 +16,7 @@ class ReadinessTest {
 
   private Readiness readiness(LaneView view) {
     return Readiness.of(
-        List.of(new ChannelStatus(Fakes.channel("a"), Optional.of(view), Optional.empty())),
+        List.of(new ChannelStatus(Fakes.channel("a"), List.of(view), false, Optional.empty())),
         stalls);
   }
 

@@ -30,9 +30,10 @@ class BridgeEndpointsTest {
   @BeforeEach
   void serve() throws HttpServer.PortTakenException {
     InstantSource clock = InstantSource.system();
-    Bridge bridge = new Bridge(List.of(Fakes.channel("a")), channel -> lane, clock, new Random(1));
+    Bridge bridge =
+        new Bridge(List.of(Fakes.channel("a")), channel -> Fakes.only(lane), clock, new Random(1));
     bridge.start();
-    await().until(() -> bridge.status().getFirst().lane().isPresent());
+    await().until(() -> bridge.status().getFirst().lanes().size() == 1);
     server =
         BridgeEndpoints.serve(0, bridge, new BridgeEndpoints.Identity("1", "d", "i", 0), clock);
   }
@@ -87,13 +88,15 @@ class BridgeEndpointsTest {
   @Test
   void metricsShowEveryChannel() throws Exception {
     assertThat(get("/metrics").body())
-        .contains("cutwater_lane_stored_total{channel=\"a\"} 41.0")
-        .contains("cutwater_lane_floor{channel=\"a\"} 7.0")
-        .contains("cutwater_lane_running{channel=\"a\"} 1.0")
-        .contains("cutwater_lane_latency_seconds{channel=\"a\",quantile=\"0.5\"} 0.004")
-        .contains("cutwater_lane_latency_seconds{channel=\"a\",quantile=\"0.99\"} 0.02")
-        .contains("cutwater_lane_latency_seconds_count{channel=\"a\"} 2")
-        .contains("cutwater_lane_latency_seconds_sum{channel=\"a\"} 0.009")
+        .contains("cutwater_lane_stored_total{channel=\"a\",lane=\"a-0\"} 41.0")
+        .contains("cutwater_lane_floor{channel=\"a\",lane=\"a-0\"} 7.0")
+        .contains("cutwater_lane_running{channel=\"a\",lane=\"a-0\"} 1.0")
+        .contains(
+            "cutwater_lane_latency_seconds{channel=\"a\",lane=\"a-0\",quantile=\"0.5\"} 0.004")
+        .contains(
+            "cutwater_lane_latency_seconds{channel=\"a\",lane=\"a-0\",quantile=\"0.99\"} 0.02")
+        .contains("cutwater_lane_latency_seconds_count{channel=\"a\",lane=\"a-0\"} 2")
+        .contains("cutwater_lane_latency_seconds_sum{channel=\"a\",lane=\"a-0\"} 0.009")
         .contains("jvm_memory_used_bytes");
   }
 

@@ -234,15 +234,10 @@ final class SimInstance implements SimJournal.Owner {
                 opening.target(),
                 topic.end(),
                 topic.lastSequence(opening.writer()),
-                lastWritten(topic, opening.writer()),
+                topic.lastWritten(opening.writer()),
                 found,
                 !opening.known() || topic.covers(opening.scanFrom()),
                 List.of())));
-  }
-
-  private static Optional<Position> lastWritten(SimTopic topic, String writer) {
-    long last = topic.lastSequence(writer);
-    return last < 1 ? Optional.empty() : Optional.of(new StreamSequence(last));
   }
 
   private void rescan(TargetOpening opening) {

@@ -55,6 +55,12 @@ final class SimTopic {
     return pushed.getOrDefault(producer, -1L);
   }
 
+  /** The highest source position that was pushed under that name. */
+  Optional<Position> lastWritten(String producer) {
+    long last = lastSequence(producer);
+    return last < 1 ? Optional.empty() : Optional.of(new StreamSequence(last));
+  }
+
   Verdict receive(String producer, List<Sent> batch, SimWriting from) {
     long lowest = batch.getFirst().sequence();
     if (lowest <= persisted.getOrDefault(producer, -1L)) {

@@ -1,0 +1,23 @@
+package io.cutwater.control;
+
+import io.cutwater.relay.LaneView;
+import io.cutwater.relay.Resumption;
+import java.time.Duration;
+import java.util.List;
+
+/** A channel that was started: one lane, or several. */
+public interface RunningChannel {
+
+  /** A snapshot of each lane, at most a moment old. */
+  List<LaneView> views();
+
+  /**
+   * Delivers what is in flight within {@code bound}, then closes, all lanes side by side.
+   *
+   * @return whether all are stopped
+   */
+  boolean stop(Duration bound) throws InterruptedException;
+
+  /** Lets those of its lanes go on that are halted. */
+  void resume(Resumption resumption);
+}
