@@ -78,11 +78,10 @@ public abstract class TargetContract {
 
   private static Outgoing outgoing(long sequence) {
     Envelope envelope =
-        new Envelope(
+        Envelope.onNats(
             "id-" + sequence,
             new StreamSequence(sequence),
             "contract.a",
-            "",
             Headers.empty(),
             Payload.owning(("message " + sequence).getBytes(UTF_8)),
             Instant.ofEpochMilli(1_700_000_000_000L + sequence));

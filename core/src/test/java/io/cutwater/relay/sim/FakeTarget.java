@@ -128,6 +128,7 @@ public final class FakeTarget implements Target, AutoCloseable {
             opening.target(),
             topic.end(),
             topic.lastSequence(opening.writer()),
+            topic.lastWritten(opening.writer()),
             found,
             !opening.known() || topic.covers(opening.scanFrom()),
             List.of()),

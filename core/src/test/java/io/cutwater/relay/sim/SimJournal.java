@@ -11,7 +11,6 @@ final class SimJournal {
   /** Whoever may hold the lock. */
   interface Owner {}
 
-
   private @Nullable Owner holder;
   private @Nullable String last;
 
