@@ -1,0 +1,4 @@
+@NullMarked
+package io.cutwater.app;
+
+import org.jspecify.annotations.NullMarked;
