@@ -48,7 +48,7 @@ public final class LaneRunner {
   private StartGate.@Nullable Turn turn;
   private SessionResources session;
   private long sessionNumber;
-  private boolean lockLost;
+  private boolean barred;
   private volatile boolean overflow;
   private volatile LaneView view;
   private long viewedAtMillis;
@@ -177,11 +177,22 @@ public final class LaneRunner {
   private void carryOut(Effect effect) {
     switch (effect) {
       case Effect.Send send -> send(send);
-      case Effect.Flush(TargetName target) -> session.writing(target).flush();
-      case Effect.Request(int messages, long bytes) -> session.reading().request(messages, bytes);
-      case Effect.WriteJournal(long number, String record) ->
-          session.journal().write(number, record);
-      case Effect.Acknowledge(Position floor) -> session.reading().acknowledge(floor);
+      case Effect.Flush(TargetName target) -> {
+        Target.Writing writing = session.writing(target);
+        tellPort(writing::flush);
+      }
+      case Effect.Request(int messages, long bytes) -> {
+        Source.Reading reading = session.reading();
+        tellPort(() -> reading.request(messages, bytes));
+      }
+      case Effect.WriteJournal(long number, String record) -> {
+        Journal.Held journal = session.journal();
+        tellPort(() -> journal.write(number, record));
+      }
+      case Effect.Acknowledge(Position floor) -> {
+        Source.Reading reading = session.reading();
+        tellPort(() -> reading.acknowledge(floor));
+      }
       case Effect.OpenTarget(TargetOpening opening) -> openTarget(opening);
       case Effect.RescanTarget(TargetOpening opening) -> rescanTarget(opening);
       case Effect.LocateEnd(TargetName target) -> locateEnd(target);
@@ -197,17 +208,36 @@ public final class LaneRunner {
   }
 
   private void send(Effect.Send send) {
-    if (lockLost) {
+    Journal.Held journal = session.journal();
+    Target.Writing writing = session.writing(send.target());
+    tellPort(() -> {
+      if (journal.isHeld()) {
+        writing.send(send.ticket(), send.sequence(), send.outgoing());
+      } else {
+        bar(Fault.retry(Code.LOCK_LOST, "the lane's lock was lost", ""));
+      }
+    });
+  }
+
+  /**
+   * Calls a port on the lane's thread. Once one failed, the session's ports are told nothing more:
+   * a message that was sent behind a failed one would make a hole that nothing can fill.
+   */
+  private void tellPort(Runnable call) {
+    if (barred) {
       return;
     }
-    if (!session.journal().isHeld()) {
-      lockLost = true;
-      session
-          .inbox()
-          .post(new Event.Doubted(Fault.retry(Code.LOCK_LOST, "the lane's lock was lost", "")));
-      return;
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("lane", plan.lane()).setCause(e).log("A port failed unexpectedly");
+      bar(Fault.retry(Code.BUG, "a port failed: " + e, "report this"));
     }
-    session.writing(send.target()).send(send.ticket(), send.sequence(), send.outgoing());
+  }
+
+  private void bar(Fault fault) {
+    barred = true;
+    session.inbox().post(new Event.Doubted(fault));
   }
 
   private void openTarget(TargetOpening opening) {
@@ -287,7 +317,8 @@ public final class LaneRunner {
 
   private SessionResources newSession() {
     long number = ++sessionNumber;
-    lockLost = false;
-    return new SessionResources(plan.lane().text(), event -> post(number, event));
+    barred = false;
+    return new SessionResources(
+        plan.lane().text(), event -> post(number, event), SessionResources.Bounds.defaults());
   }
 }

@@ -23,8 +23,19 @@ import org.slf4j.LoggerFactory;
 final class SessionResources {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionResources.class);
-  private static final Duration CALLS_BOUND = Duration.ofSeconds(5);
-  private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
+
+  /**
+   * How long the end of a session may take.
+   *
+   * @param calls what interrupted calls are waited for
+   * @param close what reading and writings are waited for, and the journal once more
+   */
+  record Bounds(Duration calls, Duration close) {
+
+    static Bounds defaults() {
+      return new Bounds(Duration.ofSeconds(5), Duration.ofSeconds(10));
+    }
+  }
 
   /** A blocking call of a port, and what it answers. */
   interface Call {
@@ -33,15 +44,17 @@ final class SessionResources {
 
   private final String lane;
   private final Inbox inbox;
+  private final Bounds bounds;
   private final Map<TargetName, Target.Writing> writings = new HashMap<>();
   private final Set<Thread> calls = new HashSet<>();
   private Source.@Nullable Reading reading;
   private Journal.@Nullable Held held;
   private boolean closed;
 
-  SessionResources(String lane, Inbox inbox) {
+  SessionResources(String lane, Inbox inbox, Bounds bounds) {
     this.lane = lane;
     this.inbox = inbox;
+    this.bounds = bounds;
   }
 
   Inbox inbox() {
@@ -144,10 +157,10 @@ final class SessionResources {
       journal = held;
     }
     underWay.forEach(Thread::interrupt);
-    int left = join(underWay, CALLS_BOUND);
-    left += join(ends.stream().map(end -> Thread.startVirtualThread(end)).toList(), CLOSE_BOUND);
+    int left = join(underWay, bounds.calls());
+    left += join(ends.stream().map(end -> Thread.startVirtualThread(end)).toList(), bounds.close());
     if (journal != null) {
-      left += join(List.of(Thread.startVirtualThread(journal::close)), CLOSE_BOUND);
+      left += join(List.of(Thread.startVirtualThread(journal::close)), bounds.close());
     }
     if (left > 0) {
       LOG.atWarn()

@@ -12,6 +12,12 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.Reader;
+import java.io.Writer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +109,33 @@ class DependenciesTest {
         .orShould()
         .dependOnClassesThat()
         .resideInAnyPackage(CLIENTS)
+        .check(PRODUCT);
+  }
+
+  @Test
+  void theCoreOpensNeitherStreamNorFile() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.cutwater.message..",
+            "io.cutwater.relay..",
+            "io.cutwater.route..",
+            "io.cutwater.lane..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(InputStream.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(OutputStream.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Reader.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Writer.class)
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(File.class, RandomAccessFile.class)
         .check(PRODUCT);
   }
 

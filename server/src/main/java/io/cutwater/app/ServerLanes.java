@@ -33,15 +33,11 @@ import java.util.random.RandomGenerator;
 /** Starts lanes from NATS to Pulsar. */
 final class ServerLanes implements ChannelStarter {
 
-  /** All windows together may fill one part in so many of the heap. */
-  private static final int HEAP_PER_WINDOWS = 3;
-
-  private static final long WINDOW_BYTES_MIN = 64 << 10;
-
   private final Configuration configuration;
   private final String instance;
   private final Adapters adapters;
   private final StartGate gate;
+  private final WindowShare windows;
   private final InstantSource clock;
   private final RandomGenerator random;
 
@@ -58,6 +54,7 @@ final class ServerLanes implements ChannelStarter {
     this.gate = gate;
     this.clock = clock;
     this.random = random;
+    this.windows = WindowShare.ofHeap(configuration.channels().size());
   }
 
   @Override
@@ -80,7 +77,8 @@ final class ServerLanes implements ChannelStarter {
             TopicRouting.parser(MessageSize::of),
             channel.start(),
             channel.requireExactlyOnce(),
-            Limits.defaults().withWindow(channel.window().messages(), windowBytes(channel)));
+            Limits.defaults()
+                .withWindow(channel.window().messages(), windows.of(channel.window().bytes())));
     Ports ports =
         new Ports(
             new NatsSource(adapters.nats(), adapters.source(channel, lane.text())),
@@ -91,16 +89,6 @@ final class ServerLanes implements ChannelStarter {
     LaneRunner runner = new LaneRunner(plan, ports, gate, clock, random);
     runner.start();
     return new LaneGroup(List.of(new Started(runner)));
-  }
-
-  /**
-   * A lane's share of the memory that all windows have together: many channels must not ask for
-   * more than there is. A lane always lets one whole message in, however small its share.
-   */
-  private long windowBytes(Channel channel) {
-    long pool = Runtime.getRuntime().maxMemory() / HEAP_PER_WINDOWS;
-    long share = Math.max(WINDOW_BYTES_MIN, pool / configuration.channels().size());
-    return Math.min(channel.window().bytes(), share);
   }
 
   private static TopicSpec spec(Channel channel, PulsarTopics topics, PulsarTarget target)

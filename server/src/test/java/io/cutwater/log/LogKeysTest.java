@@ -27,6 +27,19 @@ class LogKeysTest {
     assertThat(used).allSatisfy(key -> assertThat(LogKeys.ALL).contains(key.replace("\"", "")));
   }
 
+  @Test
+  void theReferencePageListsEachKeyOnce() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "reference", "log-keys.md"));
+    List<String> listed =
+        Pattern.compile("(?m)^\\| `([A-Za-z]+)` \\|")
+            .matcher(page)
+            .results()
+            .map(row -> row.group(1))
+            .toList();
+
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(LogKeys.ALL);
+  }
+
   private static List<String> keys(Path folder) throws IOException {
     List<String> keys = new ArrayList<>();
     try (Stream<Path> files = Files.walk(folder)) {

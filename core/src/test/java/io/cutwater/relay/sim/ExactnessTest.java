@@ -8,6 +8,7 @@ import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Outgoing;
 import io.cutwater.relay.Resumption;
+import io.cutwater.relay.TargetOpening;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
@@ -263,6 +264,39 @@ class ExactnessTest {
       SimInstance next = world.start("a");
       carryAll(world);
       assertThat(next.lane.view().expired()).isEqualTo(14);
+    });
+  }
+
+  @Test
+  void e24ScanThatIsCutOffGoesOnWhereItWasJournalled() {
+    inManyInterleavings((world, random) -> {
+      SimInstance a = world.start("a");
+      publish(world, 40);
+      until(world, () -> a.lane.view().stored() > 10);
+      a.crash();
+      world.instances.remove(a);
+      until(world, () -> world.topics().values().stream().noneMatch(SimTopic::isAdding));
+      Outgoing foreign = world.topic(T0).log().getLast().outgoing();
+      for (int i = 0; i < 300; i++) {
+        world.topic(T0).storeForeign(foreign);
+      }
+      SimInstance b = world.start("b");
+      until(world, () -> world.journal.last().orElseThrow().contains("\"scan\""));
+      TargetOpening cut = b.openings.getLast();
+      b.crash();
+      world.instances.remove(b);
+
+      SimInstance c = world.start("c");
+      carryAll(world);
+
+      TargetOpening next =
+          c.openings.stream()
+              .filter(opening -> opening.target().equals(T0))
+              .findFirst()
+              .orElseThrow();
+      assertThat(cut.target()).isEqualTo(T0);
+      assertThat(next.writer()).isEqualTo(cut.writer());
+      assertThat(SimTopic.index(next.scanFrom())).isGreaterThan(SimTopic.index(cut.scanFrom()));
     });
   }
 

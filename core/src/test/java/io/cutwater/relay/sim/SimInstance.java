@@ -33,6 +33,10 @@ final class SimInstance implements SimJournal.Owner {
   private final List<Action> actions = new ArrayList<>();
   private final List<Event> facts = new ArrayList<>();
   private final Map<TargetName, SimWriting> writings = new HashMap<>();
+
+  /** Every opening of a target that this instance carried out. */
+  final List<TargetOpening> openings = new ArrayList<>();
+
   private long session;
   private boolean reading;
   private long readUpTo;
@@ -224,20 +228,47 @@ final class SimInstance implements SimJournal.Owner {
       return;
     }
     writings.put(opening.target(), writing);
-    Map<Position, Position> found =
-        opening.known()
-            ? topic.scan(opening.writer(), opening.scanFrom(), sequence(opening.floor()))
-            : Map.of();
-    facts.add(
-        new Event.TargetOpened(
-            new TargetFacts(
-                opening.target(),
-                topic.end(),
-                topic.lastSequence(opening.writer()),
-                topic.lastWritten(opening.writer()),
-                found,
-                !opening.known() || topic.covers(opening.scanFrom()),
-                List.of())));
+    openings.add(opening);
+    TargetFacts fixed =
+        new TargetFacts(
+            opening.target(),
+            topic.end(),
+            topic.lastSequence(opening.writer()),
+            topic.lastWritten(opening.writer()),
+            opening.found(),
+            !opening.known() || topic.covers(opening.scanFrom()),
+            List.of());
+    if (opening.known()) {
+      scanOn(opening, fixed, SimTopic.index(opening.scanFrom()), topic.log().size());
+    } else {
+      facts.add(new Event.TargetOpened(fixed));
+    }
+  }
+
+  /** One step of a scan whose end is fixed: it says how far it got, or what it found in all. */
+  private void scanOn(TargetOpening opening, TargetFacts soFar, int from, int end) {
+    SimTopic topic = world.topic(opening.target());
+    int until = Math.min(end, from + world.scanStep);
+    Map<Position, Position> found = new HashMap<>(soFar.found());
+    found.putAll(topic.scan(opening.writer(), from, until, sequence(opening.floor())));
+    TargetFacts now =
+        new TargetFacts(
+            soFar.target(),
+            soFar.end(),
+            soFar.lastSequence(),
+            soFar.lastWritten(),
+            found,
+            soFar.complete(),
+            soFar.weaknesses());
+    if (until >= end) {
+      facts.add(new Event.TargetOpened(now));
+      return;
+    }
+    if (now.complete()) {
+      facts.add(
+          new Event.ScanProgressed(opening.target(), topic.log().get(until - 1).at(), now.found()));
+    }
+    later(() -> scanOn(opening, now, until, end));
   }
 
   private void rescan(TargetOpening opening) {

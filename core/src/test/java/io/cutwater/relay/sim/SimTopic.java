@@ -133,8 +133,13 @@ final class SimTopic {
 
   /** What a reader from {@code from} finds of {@code producer} above {@code floor}. */
   Map<Position, Position> scan(String producer, Optional<Position> from, long floor) {
+    return scan(producer, index(from), log.size(), floor);
+  }
+
+  /** The same of the messages from number {@code from} to before number {@code until}. */
+  Map<Position, Position> scan(String producer, int from, int until, long floor) {
     Map<Position, Position> found = new HashMap<>();
-    for (int i = Math.max(trimmed, index(from)); i < log.size(); i++) {
+    for (int i = Math.max(trimmed, from); i < until; i++) {
       Message message = log.get(i);
       if (message.producer().equals(producer) && message.sequence() > floor) {
         found.put(new StreamSequence(message.sequence()), message.at());
@@ -148,7 +153,7 @@ final class SimTopic {
     return index(from) >= trimmed && (from.isEmpty() || index(from) < log.size());
   }
 
-  private static int index(Optional<Position> position) {
+  static int index(Optional<Position> position) {
     return position.map(at -> (int) ((LedgerPosition) at).entry()).orElse(0);
   }
 

@@ -38,6 +38,9 @@ final class SimWorld {
   /** Whether from now on every message is refused at its target, though its routing is the same. */
   boolean refuseAll;
 
+  /** A scan says how far it got every so many messages. */
+  int scanStep = 7;
+
   /** Whether the channel waits rather than run on less than exactly-once. */
   boolean requireExactlyOnce;
 
