@@ -5,8 +5,12 @@ import io.cutwater.playground.Playground;
 import io.cutwater.playground.PlaygroundSettings;
 import io.cutwater.playground.host.Folders;
 import io.cutwater.playground.host.Progress;
+import io.cutwater.playground.host.SetupException;
+import io.cutwater.playground.limits.JointLimit;
+import io.cutwater.playground.limits.LimitBench;
 import io.cutwater.playground.load.LoadGenerator;
 import io.cutwater.playground.reckoning.Reckoning;
+import io.cutwater.playground.tools.Cache;
 import io.cutwater.process.CutwaterProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +67,8 @@ public final class Demo {
       progress.report("reading stream and topic back ...");
       Reckoning reckoning = DemoServers.reckon(playground);
       double seconds = (System.nanoTime() - began) / NANOS;
-      return report(reckoning, carried, seconds);
+      Optional<JointLimit> limits = limits(playground, folder);
+      return report(reckoning, carried, seconds, limits);
     }
   }
 
@@ -122,7 +127,26 @@ public final class Demo {
     }
   }
 
-  private DemoReport report(Reckoning reckoning, Carried carried, double seconds) {
+  /** On the servers that carried the backlog, now that nothing else uses them. */
+  private Optional<JointLimit> limits(Playground playground, Path folder)
+      throws IOException, InterruptedException {
+    if (settings.backlog() == 0 || !settings.limits()) {
+      return Optional.empty();
+    }
+    progress.report("measuring what both ends reach by themselves, about a minute ...");
+    LimitBench bench =
+        new LimitBench(
+            folder.resolve("limits"), Cache.ofProject(), settings.payloadBytes(), progress);
+    try {
+      return Optional.of(bench.measure(playground.nats().url(), playground.pulsar().url()));
+    } catch (SetupException e) {
+      progress.report("no limit measured: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private DemoReport report(
+      Reckoning reckoning, Carried carried, double seconds, Optional<JointLimit> limits) {
     Optional<JsonNode> channel = carried.last();
     List<String> reasons = new ArrayList<>();
     channel.ifPresent(node -> node.path("weaknesses").forEach(each -> reasons.add(each.asText())));
@@ -133,6 +157,7 @@ public final class Demo {
         reasons,
         seconds,
         carried.rate(),
+        limits,
         carried.residentMegabytes(),
         carried.faults());
   }
