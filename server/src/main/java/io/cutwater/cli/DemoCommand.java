@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
     })
 final class DemoCommand implements Callable<Integer> {
 
+  /** A message with its headers stays below nats-server's limit of 1 MiB. */
+  private static final int PAYLOAD_BYTES_MAX = 1_000_000;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -85,6 +88,15 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (rate < 0 || payload < 0 || backlog < 0) {
       throw new ParameterException(spec.commandLine(), "no option takes a negative number");
+    }
+    if (payload > PAYLOAD_BYTES_MAX) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--payload is at most " + PAYLOAD_BYTES_MAX + " bytes: nats-server takes 1 MiB");
+    }
+    if (chaos && backlog > 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--chaos needs the live load that --backlog replaces: give only one");
     }
     DemoSettings settings =
         new DemoSettings(

@@ -3,6 +3,7 @@ package io.cutwater.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cutwater.playground.Playground;
 import io.cutwater.playground.PlaygroundSettings;
+import io.cutwater.playground.host.FolderLock;
 import io.cutwater.playground.host.Folders;
 import io.cutwater.playground.host.Progress;
 import io.cutwater.playground.host.SetupException;
@@ -13,7 +14,6 @@ import io.cutwater.playground.reckoning.Reckoning;
 import io.cutwater.playground.tools.Cache;
 import io.cutwater.process.CutwaterProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +27,7 @@ public final class Demo {
   private static final Duration START_BOUND = Duration.ofMinutes(1);
   private static final Duration QUIET_BOUND = Duration.ofSeconds(30);
   private static final Duration STOP_GRACE = Duration.ofSeconds(40);
+  private static final String SERVERS = "servers";
   private static final double NANOS = 1e9;
   private static final String CHANNEL =
       """
@@ -54,13 +55,13 @@ public final class Demo {
   }
 
   private DemoReport run() throws IOException, InterruptedException {
-    if (!settings.keep() && Files.exists(settings.folder())) {
-      Folders.delete(settings.folder());
-    }
     Path folder = Folders.writable(settings.folder(), 0);
+    if (!settings.keep()) {
+      empty(folder);
+    }
     long began = System.nanoTime();
     try (Playground playground =
-        Playground.start(PlaygroundSettings.onUsualPorts(folder.resolve("servers")), progress)) {
+        Playground.start(PlaygroundSettings.onUsualPorts(folder.resolve(SERVERS)), progress)) {
       long base = DemoServers.prepareStream(playground);
       publishBacklog(playground);
       Carried carried = carry(playground, folder, base);
@@ -94,6 +95,17 @@ public final class Demo {
       cutwater.stop(STOP_GRACE);
       return carried;
     }
+  }
+
+  /** Removes an earlier run's data; not while another demonstration lives on it. */
+  private static void empty(Path folder) {
+    FolderLock.tryTake(Folders.writable(folder.resolve(SERVERS), 0))
+        .orElseThrow(() ->
+            new SetupException(
+                "another demonstration runs in " + folder, "Wait for its end, or end it"))
+        .close();
+    Folders.delete(folder);
+    Folders.writable(folder, 0);
   }
 
   private void publishBacklog(Playground playground) throws IOException, InterruptedException {
