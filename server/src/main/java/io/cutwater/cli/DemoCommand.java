@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cutwater.demo.Demo;
 import io.cutwater.demo.DemoReport;
 import io.cutwater.demo.DemoSettings;
+import io.cutwater.playground.limits.JointLimit;
 import io.cutwater.playground.reckoning.Reckoning;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Spec;
       "  cutwater demo --for 20s --output json",
     })
 final class DemoCommand implements Callable<Integer> {
+
+  /** A message with its headers stays below nats-server's limit of 1 MiB. */
+  private static final int PAYLOAD_BYTES_MAX = 1_000_000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -58,6 +62,11 @@ final class DemoCommand implements Callable<Integer> {
       description = "Publish so many messages before Cutwater starts, instead of a live load.")
   private long backlog;
 
+  @Option(
+      names = "--no-limits",
+      description = "After a backlog, do not measure what both ends reach by themselves.")
+  private boolean noLimits;
+
   @Option(names = "--keep", description = "Go on with the data of the run before.")
   private boolean keep;
 
@@ -80,6 +89,15 @@ final class DemoCommand implements Callable<Integer> {
     if (rate < 0 || payload < 0 || backlog < 0) {
       throw new ParameterException(spec.commandLine(), "no option takes a negative number");
     }
+    if (payload > PAYLOAD_BYTES_MAX) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--payload is at most " + PAYLOAD_BYTES_MAX + " bytes: nats-server takes 1 MiB");
+    }
+    if (chaos && backlog > 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--chaos needs the live load that --backlog replaces: give only one");
+    }
     DemoSettings settings =
         new DemoSettings(
             Home.folder().resolve(".cutwater/demo"),
@@ -87,6 +105,7 @@ final class DemoCommand implements Callable<Integer> {
             rate,
             payload,
             backlog,
+            !noLimits,
             keep,
             chaos,
             seed);
@@ -113,6 +132,7 @@ final class DemoCommand implements Callable<Integer> {
     node.put("guarantee", report.guarantee());
     node.put("seconds", Math.round(report.seconds() * 10) / 10.0);
     node.put("rate", report.rate());
+    report.limits().ifPresent(limits -> limits(node.putObject("limits"), limits, report.rate()));
     node.put("rss_mb", report.residentMegabytes());
     node.put("dead_letters", reckoning.deadLettered());
     node.put("altered", reckoning.altered());
@@ -126,6 +146,30 @@ final class DemoCommand implements Callable<Integer> {
           .put("recovered_s", Math.round(fault.recoverySeconds() * 10) / 10.0);
     }
     return node.toPrettyString() + "\n";
+  }
+
+  private static void limits(ObjectNode node, JointLimit limits, long rate) {
+    node.put("source_per_second", limits.source().median());
+    node.put("target_per_second", limits.target().median());
+    node.put("joint_per_second", limits.perSecond());
+    node.put("ratio", Math.round(limits.share(rate) * 1_000) / 1_000.0);
+    node.put("source_by", limits.source().by());
+    node.put("target_by", limits.target().by());
+    node.put("statistic", "median");
+    limits.source().perSecond().forEach(node.putArray("source_runs")::add);
+    limits.target().perSecond().forEach(node.putArray("target_runs")::add);
+  }
+
+  private static String limits(JointLimit limits, long rate) {
+    return String.format(
+        Locale.ROOT,
+        "%,d msg/s (%s %,d, %s %,d); the rate is %.0f%% of it",
+        limits.perSecond(),
+        limits.source().by(),
+        limits.source().median(),
+        limits.target().by(),
+        limits.target().median(),
+        limits.share(rate) * 100);
   }
 
   private static String table(DemoReport report) {
@@ -147,6 +191,7 @@ final class DemoCommand implements Callable<Integer> {
             + reckoning.latency().maxMillis()
             + " ms");
     table.row("rate", number(report.rate()) + " msg/s");
+    report.limits().ifPresent(limits -> table.row("joint limit", limits(limits, report.rate())));
     table.row("memory", report.residentMegabytes() + " MB");
     table.row("guarantee", report.guarantee());
     report.reasons().forEach(reason -> table.row("  because", reason));

@@ -29,7 +29,6 @@ final class Failures implements IExecutionExceptionHandler {
       }
       case SetupException setup -> {
         err.println("cutwater: " + setup.getMessage());
-        err.println(setup.remedy());
         yield ExitCode.MACHINE;
       }
       default -> {

@@ -3,13 +3,17 @@ package io.cutwater.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cutwater.playground.Playground;
 import io.cutwater.playground.PlaygroundSettings;
+import io.cutwater.playground.host.FolderLock;
 import io.cutwater.playground.host.Folders;
 import io.cutwater.playground.host.Progress;
+import io.cutwater.playground.host.SetupException;
+import io.cutwater.playground.limits.JointLimit;
+import io.cutwater.playground.limits.LimitBench;
 import io.cutwater.playground.load.LoadGenerator;
 import io.cutwater.playground.reckoning.Reckoning;
+import io.cutwater.playground.tools.Cache;
 import io.cutwater.process.CutwaterProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +27,7 @@ public final class Demo {
   private static final Duration START_BOUND = Duration.ofMinutes(1);
   private static final Duration QUIET_BOUND = Duration.ofSeconds(30);
   private static final Duration STOP_GRACE = Duration.ofSeconds(40);
+  private static final String SERVERS = "servers";
   private static final double NANOS = 1e9;
   private static final String CHANNEL =
       """
@@ -50,20 +55,21 @@ public final class Demo {
   }
 
   private DemoReport run() throws IOException, InterruptedException {
-    if (!settings.keep() && Files.exists(settings.folder())) {
-      Folders.delete(settings.folder());
-    }
     Path folder = Folders.writable(settings.folder(), 0);
+    if (!settings.keep()) {
+      empty(folder);
+    }
     long began = System.nanoTime();
     try (Playground playground =
-        Playground.start(PlaygroundSettings.onUsualPorts(folder.resolve("servers")), progress)) {
+        Playground.start(PlaygroundSettings.onUsualPorts(folder.resolve(SERVERS)), progress)) {
       long base = DemoServers.prepareStream(playground);
       publishBacklog(playground);
       Carried carried = carry(playground, folder, base);
       progress.report("reading stream and topic back ...");
       Reckoning reckoning = DemoServers.reckon(playground);
       double seconds = (System.nanoTime() - began) / NANOS;
-      return report(reckoning, carried, seconds);
+      Optional<JointLimit> limits = limits(playground, folder);
+      return report(reckoning, carried, seconds, limits);
     }
   }
 
@@ -89,6 +95,17 @@ public final class Demo {
       cutwater.stop(STOP_GRACE);
       return carried;
     }
+  }
+
+  /** Removes an earlier run's data; not while another demonstration lives on it. */
+  private static void empty(Path folder) {
+    FolderLock.tryTake(Folders.writable(folder.resolve(SERVERS), 0))
+        .orElseThrow(() ->
+            new SetupException(
+                "another demonstration runs in " + folder, "Wait for its end, or end it"))
+        .close();
+    Folders.delete(folder);
+    Folders.writable(folder, 0);
   }
 
   private void publishBacklog(Playground playground) throws IOException, InterruptedException {
@@ -122,7 +139,26 @@ public final class Demo {
     }
   }
 
-  private DemoReport report(Reckoning reckoning, Carried carried, double seconds) {
+  /** On the servers that carried the backlog, now that nothing else uses them. */
+  private Optional<JointLimit> limits(Playground playground, Path folder)
+      throws IOException, InterruptedException {
+    if (settings.backlog() == 0 || !settings.limits()) {
+      return Optional.empty();
+    }
+    progress.report("measuring what both ends reach by themselves, about a minute ...");
+    LimitBench bench =
+        new LimitBench(
+            folder.resolve("limits"), Cache.ofProject(), settings.payloadBytes(), progress);
+    try {
+      return Optional.of(bench.measure(playground.nats().url(), playground.pulsar().url()));
+    } catch (SetupException e) {
+      progress.report("no limit measured: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private DemoReport report(
+      Reckoning reckoning, Carried carried, double seconds, Optional<JointLimit> limits) {
     Optional<JsonNode> channel = carried.last();
     List<String> reasons = new ArrayList<>();
     channel.ifPresent(node -> node.path("weaknesses").forEach(each -> reasons.add(each.asText())));
@@ -133,6 +169,7 @@ public final class Demo {
         reasons,
         seconds,
         carried.rate(),
+        limits,
         carried.residentMegabytes(),
         carried.faults());
   }

@@ -1,13 +1,16 @@
 package io.cutwater.demo;
 
+import io.cutwater.playground.limits.JointLimit;
 import io.cutwater.playground.reckoning.Reckoning;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a demonstration went.
  *
  * @param reasons why the guarantee is less than exactly-once
  * @param rate messages a second: of the backlog where there was one, else of the whole run
+ * @param limits what both ends reached by themselves, where that was measured
  * @param residentMegabytes Cutwater's largest memory, in MB; 0 where the system does not tell
  */
 public record DemoReport(
@@ -16,6 +19,7 @@ public record DemoReport(
     List<String> reasons,
     double seconds,
     long rate,
+    Optional<JointLimit> limits,
     long residentMegabytes,
     List<Recovery> faults) {
 

@@ -1,13 +1,13 @@
 package io.cutwater.demo;
 
 import io.cutwater.playground.Playground;
+import io.cutwater.playground.client.NatsClient;
 import io.cutwater.playground.reckoning.Carriage;
 import io.cutwater.playground.reckoning.Reckoner;
 import io.cutwater.playground.reckoning.Reckoning;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.Nats;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
@@ -26,7 +26,7 @@ final class DemoServers {
 
   /** Makes the stream where it is absent; answers its last sequence. */
   static long prepareStream(Playground playground) throws IOException, InterruptedException {
-    try (Connection nats = Nats.connect(playground.nats().url())) {
+    try (Connection nats = NatsClient.connect(playground.nats().url())) {
       JetStreamManagement streams = nats.jetStreamManagement();
       if (!streams.getStreamNames().contains(DemoSettings.STREAM)) {
         streams.addStream(
@@ -49,7 +49,7 @@ final class DemoServers {
 
   /** Compares stream and topic. */
   static Reckoning reckon(Playground playground) throws IOException, InterruptedException {
-    try (Connection nats = Nats.connect(playground.nats().url());
+    try (Connection nats = NatsClient.connect(playground.nats().url());
         PulsarClient pulsar =
             PulsarClient.builder().serviceUrl(playground.pulsar().url()).build()) {
       return new Reckoner(nats, pulsar)

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param rate synthetic messages a second besides the host's telemetry
  * @param payloadBytes of a synthetic message
  * @param backlog messages published before Cutwater starts; then there is no live load
+ * @param limits whether to measure, after a backlog, what both ends reach by themselves
  * @param keep whether the data of an earlier run stays
  * @param chaos whether Cutwater, nats-server and Pulsar are killed one after the other
  * @param seed of the moments of the faults
@@ -21,6 +22,7 @@ public record DemoSettings(
     int rate,
     int payloadBytes,
     long backlog,
+    boolean limits,
     boolean keep,
     boolean chaos,
     long seed) {

@@ -95,7 +95,10 @@ final class Watch {
     double seconds = (now - saidNanos) / NANOS;
     long accepted = feed == null ? 0 : feed.accepted();
     long inFlight = channel.map(node -> node.path("inFlightMessages").asLong()).orElse(0L);
-    long lag = feed == null ? -1 : Math.max(0, base + accepted - floor);
+    long lag =
+        feed == null
+            ? channel.map(node -> node.path("lag").asLong(-1)).orElse(-1L)
+            : Math.max(0, base + accepted - floor);
     progress.report(
         String.format(
             Locale.ROOT,

@@ -47,6 +47,16 @@ class ExitCodesTest {
   }
 
   @Test
+  void aDemonstrationThatCannotBeIsRefusedBeforeAnythingStarts() {
+    assertThat(execute("demo", "--payload", "1000001")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--payload is at most 1000000 bytes");
+    assertThat(execute("demo", "--chaos", "--backlog", "5")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--chaos needs the live load");
+    assertThat(execute("demo", "--rate", "-1")).isEqualTo(ExitCode.USAGE);
+    assertThat(execute("demo", "--for", "soon")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void aBadConfigurationIsAUsageErrorWithEveryProblem() throws IOException {
     Path file = Files.writeString(folder.resolve("c.yaml"), "nast: 1\nchannels: 2\n");
 

@@ -1,7 +1,6 @@
 package io.cutwater.playground.host;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -46,7 +45,11 @@ public final class Folders {
     }
   }
 
-  /** Deletes the folder and all in it; absent is fine. */
+  /**
+   * Deletes the folder and all in it; absent is fine.
+   *
+   * @throws SetupException when something in it cannot be deleted
+   */
   public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
@@ -57,7 +60,10 @@ public final class Folders {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new SetupException(
+          "cannot remove " + folder + " (" + e.getClass().getSimpleName() + ")",
+          "Make all in it writable for this user, or remove it yourself",
+          e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.cutwater.playground.load;
 
+import io.cutwater.playground.client.NatsClient;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.JetStreamApiException;
@@ -65,7 +66,7 @@ public final class LoadGenerator implements Load.Sink, AutoCloseable {
       throws IOException, InterruptedException {
     Connection nats =
         Nats.connect(
-            options
+            NatsClient.silent(options)
                 .maxReconnects(-1)
                 .reconnectWait(RECONNECT_WAIT)
                 .maxMessagesInOutgoingQueue(IN_FLIGHT_MAX)

