@@ -12,6 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Mailbox<T> {
 
+  /** Places beyond the capacity, for what must not be lost because of others. */
+  static final int RESERVE = 64;
+
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
@@ -32,9 +35,18 @@ final class Mailbox<T> {
    * @return false where the mailbox is full; the fact is lost then
    */
   boolean post(T fact) {
+    return post(fact, capacity);
+  }
+
+  /** The same for the few facts that have places of their own in a mailbox that others filled. */
+  boolean postReserved(T fact) {
+    return post(fact, capacity + RESERVE);
+  }
+
+  private boolean post(T fact, int limit) {
     lock.lock();
     try {
-      if (incoming.size() >= capacity) {
+      if (incoming.size() >= limit) {
         return false;
       }
       incoming.addLast(fact);

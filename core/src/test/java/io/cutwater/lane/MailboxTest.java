@@ -28,6 +28,18 @@ class MailboxTest {
   }
 
   @Test
+  void keepsPlacesForWhatMustNotBeLost() throws Exception {
+    Mailbox<Integer> mailbox = new Mailbox<>(1);
+    assertThat(mailbox.post(0)).isTrue();
+    for (int i = 1; i <= Mailbox.RESERVE; i++) {
+      assertThat(mailbox.postReserved(i)).isTrue();
+    }
+    assertThat(mailbox.postReserved(-1)).isFalse();
+    assertThat(mailbox.post(-1)).isFalse();
+    assertThat(mailbox.take(0)).hasSize(1 + Mailbox.RESERVE);
+  }
+
+  @Test
   void losesNothingOfManyThreads() throws Exception {
     Mailbox<Integer> mailbox = new Mailbox<>(100_000);
     List<Thread> threads = new ArrayList<>();

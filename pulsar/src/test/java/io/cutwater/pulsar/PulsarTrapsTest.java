@@ -24,6 +24,7 @@ import java.util.stream.LongStream;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.Producer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,26 @@ class PulsarTrapsTest {
         .hasSize(12)
         .containsEntry(new StreamSequence(12), receipts.getLast().orElseThrow());
     assertThat(writing.end()).isEqualTo(receipts.getLast());
+    writing.close();
+  }
+
+  @Test
+  void theScanFindsWhatAWriterStoredWhomTheBrokerForgot() throws Exception {
+    pulsar.admin().topicPolicies().setDeduplicationStatus(topic, false);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() ->
+            pulsar.admin().topics().getStats(topic).getDeduplicationStatus().equals("Disabled"));
+
+    Target.Writing writing = target.open(opening(true), inbox);
+
+    assertThat(writing.facts().lastSequence()).isEqualTo(-1);
+    assertThat(writing.facts().weaknesses()).isEmpty();
+    assertThat(writing.facts().complete()).isTrue();
+    assertThat(writing.facts().found()).hasSize(10);
+    send(writing, 11, 12);
+    assertThat(inbox.receipts(2)).allMatch(Optional::isPresent);
+    assertThat(sequences()).containsExactlyElementsOf(upTo(12));
     writing.close();
   }
 
