@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       CheckCommand.class,
       StatusCommand.class,
+      ChannelsCommand.class,
       ResumeCommand.class,
       TestCommand.class,
       VersionCommand.class,

@@ -2,6 +2,7 @@ package io.cutwater.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,11 +32,29 @@ final class RunningInstance {
   }
 
   Answer resume(String channel, String from) throws UnreachableException, InterruptedException {
-    String body = JSON.createObjectNode().put("from", from).toString();
+    return post(
+        "/lanes/" + channel + "/resume", JSON.createObjectNode().put("from", from), TIMEOUT);
+  }
+
+  /**
+   * @param what pause, drain or unpause
+   * @param bound how long it may take
+   */
+  Answer tell(String channel, String what, Duration bound)
+      throws UnreachableException, InterruptedException {
+    return post(
+        "/channels/" + channel + "/" + what,
+        JSON.createObjectNode().put("seconds", Math.max(1, bound.toSeconds())),
+        bound.plus(TIMEOUT));
+  }
+
+  private Answer post(String path, ObjectNode body, Duration timeout)
+      throws UnreachableException, InterruptedException {
     return send(
-        request("/lanes/" + channel + "/resume")
+        request(path)
+            .timeout(timeout)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
             .build());
   }
 

@@ -3,6 +3,7 @@ package io.cutwater.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.cutwater.control.Bridge;
 import io.cutwater.control.Readiness;
 import io.cutwater.message.StreamSequence;
@@ -10,14 +11,17 @@ import io.cutwater.relay.Resumption;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The endpoints of one bridge. */
 public final class BridgeEndpoints {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SECONDS_MAX = 3_600;
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Bridge bridge;
@@ -57,7 +61,10 @@ public final class BridgeEndpoints {
         Endpoint.read(
             "/metrics", context -> context.contentType(PROMETHEUS_TEXT).result(metrics.scrape())),
         Endpoint.read("/status", context -> json(context, HttpStatus.OK, status())),
-        Endpoint.operate("/lanes/{channel}/resume", this::resume));
+        Endpoint.operate("/lanes/{channel}/resume", this::resume),
+        Endpoint.operate("/channels/{channel}/pause", this::pause),
+        Endpoint.operate("/channels/{channel}/drain", this::drain),
+        Endpoint.operate("/channels/{channel}/unpause", this::unpause));
   }
 
   private void readiness(Context context) throws JsonProcessingException {
@@ -95,6 +102,46 @@ public final class BridgeEndpoints {
     }
   }
 
+  private void pause(Context context) throws JsonProcessingException, InterruptedException {
+    String channel = context.pathParam("channel");
+    answer(context, channel, bridge.pause(channel, bound(context.body())), "paused");
+  }
+
+  private void unpause(Context context) throws JsonProcessingException {
+    String channel = context.pathParam("channel");
+    answer(context, channel, bridge.unpause(channel), "unpaused");
+  }
+
+  private void drain(Context context) throws JsonProcessingException, InterruptedException {
+    String channel = context.pathParam("channel");
+    Optional<Boolean> drained = bridge.drain(channel, bound(context.body()));
+    if (drained.equals(Optional.of(false))) {
+      json(
+          context,
+          HttpStatus.CONFLICT,
+          Map.of("error", "not drained in that time; channel " + channel + " goes on"));
+    } else {
+      answer(context, channel, drained.isPresent(), "drained");
+    }
+  }
+
+  private static void answer(Context context, String channel, boolean found, String done)
+      throws JsonProcessingException {
+    if (found) {
+      json(context, HttpStatus.ACCEPTED, Map.of("channel", channel, done, true));
+    } else {
+      json(context, HttpStatus.NOT_FOUND, Map.of("error", "no channel " + channel));
+    }
+  }
+
+  private static Duration bound(String body) {
+    int seconds = read(body).path("seconds").asInt(0);
+    if (seconds < 1 || seconds > SECONDS_MAX) {
+      throw new BadRequestResponse("seconds is a number from 1 to " + SECONDS_MAX);
+    }
+    return Duration.ofSeconds(seconds);
+  }
+
   /** Where to go on: a stream sequence is the first message to be read again. */
   private static Resumption resumption(String body) {
     String from = from(body);
@@ -111,9 +158,13 @@ public final class BridgeEndpoints {
   }
 
   private static String from(String body) {
+    return read(body).path("from").asText();
+  }
+
+  private static JsonNode read(String body) {
     try {
       JsonNode node = JSON.readTree(body);
-      return node == null ? "" : node.path("from").asText();
+      return node == null ? MissingNode.getInstance() : node;
     } catch (JsonProcessingException e) {
       throw new BadRequestResponse("the body is no JSON");
     }

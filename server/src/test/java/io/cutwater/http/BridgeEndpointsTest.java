@@ -127,6 +127,21 @@ class BridgeEndpointsTest {
   }
 
   @Test
+  void pausesDrainsAndUnpausesAChannel() throws Exception {
+    String second = "{\"seconds\": 1}";
+
+    assertThat(post("/channels/a/drain", "application/json", second).statusCode()).isEqualTo(409);
+    assertThat(get("/status").body()).contains("\"state\":\"running\"");
+    assertThat(post("/channels/a/pause", "application/json", second).statusCode()).isEqualTo(202);
+    assertThat(get("/status").body()).contains("\"state\":\"paused\"");
+    assertThat(post("/channels/a/unpause", "application/json", second).statusCode()).isEqualTo(202);
+    await()
+        .untilAsserted(() -> assertThat(get("/status").body()).contains("\"state\":\"running\""));
+    assertThat(post("/channels/b/pause", "application/json", second).statusCode()).isEqualTo(404);
+    assertThat(post("/channels/a/pause", "application/json", "{}").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void aPageInABrowserCannotOperate() throws Exception {
     var response = post("/lanes/a/resume", "text/plain", "{\"from\": \"first\"}");
 

@@ -29,7 +29,10 @@ class MetricsReferenceTest {
     Fakes.FakeLane lane = new Fakes.FakeLane(Fakes.view("a", "running", 2, 41));
     Bridge bridge =
         new Bridge(
-            List.of(Fakes.channel("a")), channel -> Fakes.only(lane), InstantSource.system(), new Random(1));
+            List.of(Fakes.channel("a")),
+            channel -> Fakes.only(lane),
+            InstantSource.system(),
+            new Random(1));
     bridge.start();
     await().until(() -> bridge.status().getFirst().lanes().size() == 1);
     return new LaneMetrics(bridge).scrape();
