@@ -24,7 +24,7 @@ class KilledUnderLoadTest {
   private static final int KILLS = Integer.getInteger("cutwater.kills", 20);
 
   /** A Pulsar takes ten seconds and more to come back. */
-  private static final int PULSAR_KILLS = Integer.getInteger("cutwater.pulsar.kills", 4);
+  private static final int PULSAR_KILLS = Integer.getInteger("cutwater.pulsar.kills", 20);
 
   private static final double RATE = 3_000;
   private static final int CARRIED_MAX = 6_000;
@@ -47,6 +47,16 @@ class KilledUnderLoadTest {
   /** Something that is killed and brought back. */
   private interface Fault {
     void strike(CutwaterProcess cutwater);
+  }
+
+  /** A server's end and return, which counts when it has ended the lane's session. */
+  private static Fault outage(Runnable killAndRestart) {
+    return cutwater -> {
+      Watching lane = new Watching(cutwater, 0);
+      long session = lane.session();
+      killAndRestart.run();
+      lane.awaitSessionAfter(session);
+    };
   }
 
   private static String channel(String name, String pulsar) {
@@ -112,10 +122,10 @@ class KilledUnderLoadTest {
         "nats",
         "",
         KILLS,
-        cutwater -> {
+        outage(() -> {
           servers.playground().nats().kill();
           servers.playground().nats().restart();
-        });
+        }));
   }
 
   @Test
@@ -124,9 +134,9 @@ class KilledUnderLoadTest {
         "pulsar",
         ", partitions: 2",
         PULSAR_KILLS,
-        cutwater -> {
+        outage(() -> {
           servers.playground().pulsar().kill();
           servers.playground().pulsar().restart();
-        });
+        }));
   }
 }
