@@ -17,19 +17,28 @@ record TopicContent(List<Stored> messages) {
 
   private static final int SILENCE_MAX_SECONDS = 30;
 
-  /**
-   * One message.
-   *
-   * @param sequence of the stream it came from
-   */
-  record Stored(long sequence, Map<String, String> properties, byte[] payload) {
+  /** One message. */
+  record Stored(Message<byte[]> message) {
+
+    /** Of the stream it came from. */
+    long sequence() {
+      return Long.parseLong(property("cutwater-sequence"));
+    }
+
+    Map<String, String> properties() {
+      return message.getProperties();
+    }
 
     String property(String name) {
-      return properties.getOrDefault(name, "");
+      return properties().getOrDefault(name, "");
+    }
+
+    byte[] payload() {
+      return message.getData();
     }
 
     String text() {
-      return new String(payload, UTF_8);
+      return new String(payload(), UTF_8);
     }
   }
 
@@ -44,11 +53,7 @@ record TopicContent(List<Stored> messages) {
         if (message == null) {
           throw new IllegalStateException("topic " + topic + " was silent");
         }
-        messages.add(
-            new Stored(
-                Long.parseLong(message.getProperty("cutwater-sequence")),
-                message.getProperties(),
-                message.getData()));
+        messages.add(new Stored(message));
       }
       return new TopicContent(messages);
     }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UnusualMessagesTest {
 
   private static final int TOO_LARGE_BYTES = 6 << 20;
+  private static final byte[] LARGE_PAYLOAD = new byte[TOO_LARGE_BYTES];
 
   /** What a stream takes at most: nats-server keeps the length of a header block in 16 bits. */
   private static final int HEADERS_BYTES_MAX = (1 << 16) - 1;
@@ -46,7 +47,6 @@ class UnusualMessagesTest {
 
   @TempDir static Path folder;
   private static TunedServers servers;
-  private static byte[] tooLarge;
   private static TopicContent topic;
   private static TopicContent deadLetters;
 
@@ -86,12 +86,11 @@ class UnusualMessagesTest {
 
   @SuppressWarnings("try")
   private static void publishAll() throws Exception {
-    tooLarge = new byte[TOO_LARGE_BYTES];
-    new Random(1).nextBytes(tooLarge);
+    new Random(1).nextBytes(LARGE_PAYLOAD);
     try (Connection nats = Nats.connect(servers.nats().url())) {
       JetStream stream = nats.jetStream();
       stream.publish("odd.plain", bytes("first"));
-      stream.publish("odd.large", new Headers().add("kind", "large"), tooLarge);
+      stream.publish("odd.large", new Headers().add("kind", "large"), LARGE_PAYLOAD);
       stream.publish("odd.plain", bytes("third"));
       raw(new byte[] {'o', 'd', 'd', '.', (byte) 0xC3, 'x', (byte) 0xFF}, "", bytes("kept"));
       stream.publish("odd.empty", new byte[0]);
@@ -151,11 +150,12 @@ class UnusualMessagesTest {
     assertThat(letter.property("cutwater-subject")).isEqualTo("odd.large");
     assertThat(letter.property("cutwater-payload-bytes")).isEqualTo("" + TOO_LARGE_BYTES);
     assertThat(letter.property("cutwater-payload-sha256"))
-        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(tooLarge)));
+        .isEqualTo(
+            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(LARGE_PAYLOAD)));
     assertThat(letter.property("cutwater-payload-truncated")).isEqualTo("true");
     assertThat(letter.property("kind")).isEqualTo("large");
     assertThat(letter.payload().length).isBetween(4 << 20, 5 << 20);
-    assertThat(letter.payload()).isEqualTo(Arrays.copyOf(tooLarge, letter.payload().length));
+    assertThat(letter.payload()).isEqualTo(Arrays.copyOf(LARGE_PAYLOAD, letter.payload().length));
   }
 
   @Test
