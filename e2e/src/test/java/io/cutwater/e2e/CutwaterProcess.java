@@ -64,7 +64,7 @@ final class CutwaterProcess implements AutoCloseable {
 
   /** Of its endpoints. */
   int port() {
-    return port;
+    return process.port();
   }
 
   long floor() {
