@@ -24,7 +24,7 @@ class KilledUnderLoadTest {
   private static final int KILLS = Integer.getInteger("cutwater.kills", 20);
 
   /** A Pulsar takes ten seconds and more to come back. */
-  private static final int PULSAR_KILLS = Integer.getInteger("cutwater.pulsar.kills", 20);
+  private static final int PULSAR_KILLS = Integer.getInteger("cutwater.pulsar.kills", 4);
 
   private static final double RATE = 3_000;
   private static final int CARRIED_MAX = 6_000;
