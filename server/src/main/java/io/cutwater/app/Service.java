@@ -72,8 +72,7 @@ public final class Service {
   public static Service start(
       Configuration configuration, String instance, InstantSource timeOfDay, RandomGenerator random)
       throws HttpServer.PortTakenException {
-    Service service =
-        new Service(configuration, instance, SteadyClock.from(timeOfDay), random);
+    Service service = new Service(configuration, instance, SteadyClock.from(timeOfDay), random);
     service.bridge.start();
     LOG.info(
         "Cutwater {} is up: {} channel(s), deployment {}, instance {}, status at"
