@@ -62,6 +62,11 @@ final class CutwaterProcess implements AutoCloseable {
     }
   }
 
+  /** Of its endpoints. */
+  int port() {
+    return process.port();
+  }
+
   long floor() {
     return channel().path("floor").asLong(0);
   }

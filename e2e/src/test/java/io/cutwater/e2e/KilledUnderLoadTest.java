@@ -49,6 +49,16 @@ class KilledUnderLoadTest {
     void strike(CutwaterProcess cutwater);
   }
 
+  /** A server's end and return, which counts when it has ended the lane's session. */
+  private static Fault outage(Runnable killAndRestart) {
+    return cutwater -> {
+      Watching lane = new Watching(cutwater, 0);
+      long session = lane.session();
+      killAndRestart.run();
+      lane.awaitSessionAfter(session);
+    };
+  }
+
   private static String channel(String name, String pulsar) {
     return """
       - name: %s
@@ -112,10 +122,10 @@ class KilledUnderLoadTest {
         "nats",
         "",
         KILLS,
-        cutwater -> {
+        outage(() -> {
           servers.playground().nats().kill();
           servers.playground().nats().restart();
-        });
+        }));
   }
 
   @Test
@@ -124,9 +134,9 @@ class KilledUnderLoadTest {
         "pulsar",
         ", partitions: 2",
         PULSAR_KILLS,
-        cutwater -> {
+        outage(() -> {
           servers.playground().pulsar().kill();
           servers.playground().pulsar().restart();
-        });
+        }));
   }
 }

@@ -7,6 +7,7 @@ import io.cutwater.playground.load.Accounting;
 import io.cutwater.playground.load.Load;
 import io.cutwater.playground.load.LoadGenerator;
 import io.cutwater.playground.load.Synthetic;
+import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,7 +30,13 @@ final class LiveLoad implements AutoCloseable {
    */
   LiveLoad(String natsUrl, String prefix, double messagesPerSecond)
       throws IOException, InterruptedException {
-    generator = LoadGenerator.connect(natsUrl);
+    this(Options.builder().server(natsUrl), prefix, messagesPerSecond);
+  }
+
+  /** The same with credentials or other options of the caller's. */
+  LiveLoad(Options.Builder nats, String prefix, double messagesPerSecond)
+      throws IOException, InterruptedException {
+    generator = LoadGenerator.connect(nats);
     Synthetic synthetic = new Synthetic(prefix, SUBJECTS, messagesPerSecond, PAYLOAD_BYTES);
     thread =
         Thread.startVirtualThread(

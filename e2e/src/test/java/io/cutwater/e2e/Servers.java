@@ -9,7 +9,9 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.pulsar.client.admin.PulsarAdmin;
 import org.apache.pulsar.client.api.PulsarClient;
+import org.apache.pulsar.client.api.PulsarClientException;
 
 /** A nats-server and a Pulsar of a test class's own. */
 final class Servers implements AutoCloseable {
@@ -34,16 +36,27 @@ final class Servers implements AutoCloseable {
             playground.nats().url(), playground.pulsar().url(), playground.pulsar().adminUrl());
   }
 
+  /** An administration of its own for the caller, who closes it. */
+  PulsarAdmin administration() throws PulsarClientException {
+    return PulsarAdmin.builder().serviceHttpUrl(playground.pulsar().adminUrl()).build();
+  }
+
   /** Compares a stream with what is in its topic and dead letters. */
   @SuppressWarnings("try")
   Reckoning reckon(String stream, String topic) throws IOException, InterruptedException {
     try (Connection nats = Nats.connect(playground.nats().url());
         PulsarClient pulsar =
             PulsarClient.builder().serviceUrl(playground.pulsar().url()).build()) {
-      String name = "persistent://public/default/" + topic;
-      return new Reckoner(nats, pulsar)
-          .reckon(Carriage.of(stream, name).withDeadLetterTopic(name + "-dead-letters"));
+      return reckon(nats, pulsar, stream, topic);
     }
+  }
+
+  /** The same on servers of the caller's. */
+  static Reckoning reckon(Connection nats, PulsarClient pulsar, String stream, String topic)
+      throws IOException, InterruptedException {
+    String name = "persistent://public/default/" + topic;
+    return new Reckoner(nats, pulsar)
+        .reckon(Carriage.of(stream, name).withDeadLetterTopic(name + "-dead-letters"));
   }
 
   @Override

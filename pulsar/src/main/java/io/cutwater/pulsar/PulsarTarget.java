@@ -18,10 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.ProducerAccessMode;
 import org.apache.pulsar.client.api.ProducerBuilder;
+import org.apache.pulsar.client.api.PulsarClientException;
 import org.apache.pulsar.client.api.Schema;
 
 /** The topic-partitions that one lane writes to: one producer, named by the lane, on each. */
 public final class PulsarTarget implements Target {
+
+  /** Of a topic without a future: what was pushed and is not stored never will be. */
+  private static final long NOTHING_PUSHED = -1;
 
   private final PulsarClients clients;
   private final Settings settings;
@@ -117,8 +121,16 @@ public final class PulsarTarget implements Target {
     String topic = opening.target().value();
     Optional<String> weakness = deduplication.ensure(topic);
     int maxBytes = limits.maxMessageBytes(topic);
-    Producer<byte[]> producer =
-        names.take(producer(topic, opening.writer(), maxBytes), topic, opening.writer());
+    Producer<byte[]> producer;
+    try {
+      producer = names.take(producer(topic, opening.writer(), maxBytes), topic, opening.writer());
+    } catch (FaultException e) {
+      if (e.getCause() instanceof PulsarClientException.TopicTerminatedException) {
+        TargetFacts facts = scan(opening, inbox, NOTHING_PUSHED, List.of());
+        return new TerminatedWriting(facts, e.fault(), inbox);
+      }
+      throw e;
+    }
     boolean opened = false;
     try {
       // Taken now: the client raises it with every receipt.

@@ -263,14 +263,27 @@ class PulsarTargetTest {
 
     assertThat(inbox.doubt().what()).contains(topic);
     writing.close();
-    assertThatThrownBy(() -> target.open(first(topic), inbox))
-        .isInstanceOfSatisfying(
-            FaultException.class,
-            e -> {
-              assertThat(e.fault().code()).isEqualTo(Fault.Code.TARGET_UNAVAILABLE);
-              assertThat(e.fault().kind()).isEqualTo(Fault.Kind.RETRY);
-              assertThat(e.fault().what()).contains(topic);
-            });
+  }
+
+  @Test
+  void aTerminatedTopicTellsWhatItHoldsAndTakesNothing() throws Exception {
+    String topic = made("terminated-known");
+    written(topic, 1, 3);
+    pulsar.admin().topics().terminateTopic(topic);
+
+    Target.Writing writing = target.open(opening(topic, Optional.empty(), 1), inbox);
+    assertThat(writing.facts().complete()).isTrue();
+    assertThat(writing.facts().found().keySet())
+        .containsExactlyInAnyOrder(new StreamSequence(2), new StreamSequence(3));
+    assertThat(inbox.all(Event.Doubted.class)).isEmpty();
+
+    send(writing, 4, 4);
+
+    Fault fault = inbox.doubt();
+    assertThat(fault.code()).isEqualTo(Fault.Code.TARGET_UNAVAILABLE);
+    assertThat(fault.kind()).isEqualTo(Fault.Kind.RETRY);
+    assertThat(fault.what()).contains(topic);
+    writing.close();
   }
 
   @Test

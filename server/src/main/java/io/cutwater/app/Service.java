@@ -6,6 +6,7 @@ import io.cutwater.control.StopReport;
 import io.cutwater.http.BridgeEndpoints;
 import io.cutwater.http.HttpServer;
 import io.cutwater.lane.StartGate;
+import io.cutwater.lane.SteadyClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,12 +66,13 @@ public final class Service {
    * Starts whether or not the servers can be reached; channels wait for them.
    *
    * @param instance names this process among those of its deployment
+   * @param timeOfDay read once: a correction of it later moves no pause and no deadline
    * @param random jitter; safe from any thread
    */
   public static Service start(
-      Configuration configuration, String instance, InstantSource clock, RandomGenerator random)
+      Configuration configuration, String instance, InstantSource timeOfDay, RandomGenerator random)
       throws HttpServer.PortTakenException {
-    Service service = new Service(configuration, instance, clock, random);
+    Service service = new Service(configuration, instance, SteadyClock.from(timeOfDay), random);
     service.bridge.start();
     LOG.info(
         "Cutwater {} is up: {} channel(s), deployment {}, instance {}, status at"

@@ -113,6 +113,11 @@ public final class CutwaterProcess implements AutoCloseable {
     process.kill();
   }
 
+  /** Of its endpoints. */
+  public int port() {
+    return port;
+  }
+
   /** Starts it again, on the same configuration and port, once it has ended. */
   public void restart() {
     process = launch();
