@@ -50,6 +50,7 @@ final class NatsReading implements Source.Reading {
   private final Unacknowledged unacknowledged = new Unacknowledged();
   private final String nextSubject;
   private final String replies;
+  private final String fences;
   private final Consumer<Fault> onLoss = this::doubt;
   private final AtomicBoolean doubted = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -65,10 +66,10 @@ final class NatsReading implements Source.Reading {
    *
    * @param stream the stream's name
    * @param consumer this session's consumer
-   * @param idPrefix what an id begins with that is derived from the position
+   * @param reader makes envelopes of its messages
    * @param floor what a consumer that cannot start behind it leaves out; 0 for nothing
    */
-  record Origin(String stream, SessionConsumer consumer, String idPrefix, long floor) {}
+  record Origin(String stream, SessionConsumer consumer, EnvelopeReader reader, long floor) {}
 
   NatsReading(
       Origin origin, SharedConnection shared, NatsSourceSettings.PullTiming timing, Inbox inbox) {
@@ -78,6 +79,7 @@ final class NatsReading implements Source.Reading {
     this.pulls = new Pulls(timing, this::send);
     this.nextSubject =
         "$JS.API.CONSUMER.MSG.NEXT." + origin.stream() + "." + origin.consumer().name();
+    this.fences = TargetStream.fences(origin.stream());
     this.replies = shared.connection().createInbox() + ".";
   }
 
@@ -146,7 +148,7 @@ final class NatsReading implements Source.Reading {
     heard.lazySet(heard.getPlain() + 1);
     try {
       if (StoredMessage.isStored(message)) {
-        deliver(slot, message.getSubject(), StoredMessage.of(message));
+        deliver(slot, StoredMessage.of(message));
       } else if (message.isStatusMessage()) {
         status(slot, message);
       }
@@ -160,12 +162,12 @@ final class NatsReading implements Source.Reading {
     }
   }
 
-  private void deliver(int slot, String subject, StoredMessage stored) {
+  private void deliver(int slot, StoredMessage stored) {
     AckSubject ack = stored.ack();
-    Envelope envelope = stored.envelope(subject, origin.idPrefix());
+    Envelope envelope = stored.envelope(origin.reader());
     RequestEnded ended = pulls.delivered(slot, envelope.size());
-    if (ack.streamSequence() <= origin.floor()) {
-      // Stored in the target already; only its acknowledgement was lost.
+    if (ack.streamSequence() <= origin.floor() || stored.subject().startsWith(fences)) {
+      // Stored in the target already, only its acknowledgement was lost; or a lane's fence.
       dropped++;
       shared.connection().publish(stored.ackSubject(), ACK);
       inbox.post(new RequestEnded(1, envelope.size()));

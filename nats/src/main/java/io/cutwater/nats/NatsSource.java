@@ -36,7 +36,7 @@ public final class NatsSource implements Source {
   /** The first server whose consumers have several filters; older ones ignore them silently. */
   static final String SERVER_MIN = "2.10.0";
 
-  private static final int NAME_IN_USE = 10058;
+  static final int NAME_IN_USE = 10058;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final NatsConnections connections;
@@ -75,16 +75,21 @@ public final class NatsSource implements Source {
     long behind = sequence(floor);
     SessionConsumer consumer =
         SessionConsumer.create(streams, settings, stream, behind, formerConsumer);
-    String idPrefix =
-        settings.stream() + "-" + Long.toString(stream.created().toEpochMilli(), 36) + "-";
     NatsReading reading =
         new NatsReading(
-            new NatsReading.Origin(settings.stream(), consumer, idPrefix, behind),
+            new NatsReading.Origin(settings.stream(), consumer, reader(stream), behind),
             shared,
             settings.pulls(),
             inbox);
     reading.start(connections.timer(), settings.pulls().heartbeat());
     return reading;
+  }
+
+  private EnvelopeReader reader(StreamFacts stream) throws FaultException {
+    return new EnvelopeReader(
+        settings.stream() + "-" + stream.incarnation() + "-",
+        stream.place(),
+        Seals.of(settings.seal()));
   }
 
   private SharedConnection connect() throws FaultException {

@@ -2,6 +2,7 @@ package io.cutwater.nats;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a lane reads from NATS.
@@ -16,6 +17,8 @@ import java.util.List;
  *     -} and {@code _}
  * @param lane the lane's text, in the same letters
  * @param pulls when requests end, and how soon a silent server is noticed
+ * @param seal what proves that a message was carried here by this deployment; read anew at each
+ *     opening; empty: headers are believed as they are (E21)
  */
 public record NatsSourceSettings(
     String stream,
@@ -25,7 +28,8 @@ public record NatsSourceSettings(
     int windowMessages,
     String deployment,
     String lane,
-    PullTiming pulls) {
+    PullTiming pulls,
+    Optional<Secret> seal) {
 
   public NatsSourceSettings {
     subjects = List.copyOf(subjects);
@@ -41,6 +45,28 @@ public record NatsSourceSettings(
     if (!deployment.matches("[A-Za-z0-9_-]+") || !lane.matches("[A-Za-z0-9_-]+")) {
       throw new IllegalArgumentException("not a deployment or lane: " + deployment + ", " + lane);
     }
+  }
+
+  /** Without a seal. */
+  public NatsSourceSettings(
+      String stream,
+      List<String> subjects,
+      boolean create,
+      int replicas,
+      int windowMessages,
+      String deployment,
+      String lane,
+      PullTiming pulls) {
+    this(
+        stream,
+        subjects,
+        create,
+        replicas,
+        windowMessages,
+        deployment,
+        lane,
+        pulls,
+        Optional.empty());
   }
 
   /**

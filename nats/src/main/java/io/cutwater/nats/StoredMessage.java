@@ -11,12 +11,15 @@ import java.util.Arrays;
 /**
  * A message of a stream as a consumer delivers it through {@link RawHeaderPort}.
  *
+ * @param subject the subject as the client decoded it: bytes that are no UTF-8 became U+FFFD, so
+ *     that such a message can be told, and delivered, but not its subject
  * @param ack what the reply subject says
  * @param ackSubject where an acknowledgement goes
  * @param headers the headers, however they were written
  * @param payload the bytes without the headers
  */
-record StoredMessage(AckSubject ack, String ackSubject, Headers headers, Payload payload) {
+record StoredMessage(
+    String subject, AckSubject ack, String ackSubject, Headers headers, Payload payload) {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -27,15 +30,17 @@ record StoredMessage(AckSubject ack, String ackSubject, Headers headers, Payload
 
   static StoredMessage of(Message message) {
     String reply = message.getReplyTo();
+    String subject = message.getSubject();
     byte[] data = message.getData();
     int mark = mark(reply);
     if (mark < 0) {
       AckSubject ack = AckSubject.parse(reply, reply.length());
-      return new StoredMessage(ack, reply, Headers.empty(), Payload.owning(data));
+      return new StoredMessage(subject, ack, reply, Headers.empty(), Payload.owning(data));
     }
     String ackSubject = reply.substring(0, mark);
     int length = Integer.parseInt(reply, mark + 2, reply.length(), 10);
     return new StoredMessage(
+        subject,
         AckSubject.parse(ackSubject, mark),
         ackSubject,
         HeaderBlock.parse(data, length),
@@ -52,31 +57,14 @@ record StoredMessage(AckSubject ack, String ackSubject, Headers headers, Payload
     return -1;
   }
 
-  /**
-   * The envelope of this message.
-   *
-   * @param subject the subject as the client decoded it: bytes that are no UTF-8 became U+FFFD, so
-   *     that such a message can be told, and delivered, but not its subject
-   * @param idPrefix what an id begins with that is derived from the position
-   */
-  Envelope envelope(String subject, String idPrefix) {
+  /** The envelope that {@code reader} makes of it. */
+  Envelope envelope(EnvelopeReader reader) {
     long nanos = ack.storedAtNanos();
-    return Envelope.onNats(
-        id(idPrefix),
+    return reader.envelope(
         new StreamSequence(ack.streamSequence()),
         subject,
         headers,
         payload,
         Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND));
-  }
-
-  private String id(String prefix) {
-    if (!headers.isEmpty()) {
-      String given = headers.first("Nats-Msg-Id").or(() -> headers.first("ce-id")).orElse("");
-      if (!given.isEmpty()) {
-        return given;
-      }
-    }
-    return prefix + ack.streamSequence();
   }
 }

@@ -17,6 +17,8 @@ import java.util.Optional;
 /** What a stream is, seen as a source. */
 record StreamFacts(StreamInfo info) {
 
+  private static final int INCARNATION_RADIX = 36;
+
   StreamConfiguration configuration() {
     return info.getConfiguration();
   }
@@ -28,6 +30,16 @@ record StreamFacts(StreamInfo info) {
   /** When the stream was created: another instant is another stream, whatever its name. */
   Instant created() {
     return info.getCreateTime().toInstant();
+  }
+
+  /** A short name of this incarnation. */
+  String incarnation() {
+    return Long.toString(created().toEpochMilli(), INCARNATION_RADIX);
+  }
+
+  /** The stream's name on trails, the same whoever reads it. */
+  String place() {
+    return "nats:" + configuration().getName() + "@" + incarnation();
   }
 
   SourceFacts facts(Optional<Instant> floorStoredAt) {

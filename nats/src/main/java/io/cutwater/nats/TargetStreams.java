@@ -1,0 +1,107 @@
+package io.cutwater.nats;
+
+import io.cutwater.nats.NatsConnections.SharedConnection;
+import io.cutwater.nats.NatsTargetSettings.StreamPlan;
+import io.cutwater.relay.Fault;
+import io.cutwater.relay.Fault.Code;
+import io.cutwater.relay.FaultException;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.ServerInfo;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the streams that a lane writes to, or makes them. One that exists is never altered. */
+final class TargetStreams {
+
+  /**
+   * On servers without a fence, what keeps a dead connection's messages from being stored twice.
+   */
+  private static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(10);
+
+  private final String where;
+  private final SharedConnection shared;
+
+  TargetStreams(String where, SharedConnection shared) {
+    this.where = where;
+    this.shared = shared;
+  }
+
+  /** The stream of {@code plan}, read back. */
+  TargetStream resolve(StreamPlan plan) throws FaultException {
+    ServerInfo server = shared.connection().getServerInfo();
+    if (!server.isSameOrNewerThanVersion(NatsSource.SERVER_MIN)) {
+      throw unavailable(
+          "nats-server " + server.getVersion() + " is too old",
+          "run nats-server " + NatsSource.SERVER_MIN + " or later");
+    }
+    JetStreamManagement streams =
+        JetStreamFaults.of(
+            "use JetStream",
+            () -> NatsSource.streams(shared.connection(), NatsSource.REQUEST_TIMEOUT));
+    Optional<StreamFacts> found = NatsSource.find(streams, plan.name());
+    if (found.isEmpty() && !plan.create()) {
+      throw unavailable(
+          "there is no stream " + plan.name() + " on " + where, "create it, or say create: true");
+    }
+    TargetStream stream =
+        new TargetStream(found.isPresent() ? found.get() : create(streams, plan, server), server);
+    Optional<String> obstacle = stream.obstacle();
+    if (obstacle.isPresent()) {
+      throw unavailable(obstacle.get(), "give the channel another stream");
+    }
+    return stream;
+  }
+
+  private static FaultException unavailable(String what, String remedy) {
+    return new FaultException(Fault.retry(Code.TARGET_UNAVAILABLE, what, remedy));
+  }
+
+  private static StreamFacts create(JetStreamManagement streams, StreamPlan plan, ServerInfo server)
+      throws FaultException {
+    return new StreamFacts(
+        JetStreamFaults.of(
+            "create stream " + plan.name(), () -> create(streams, configuration(plan, server))));
+  }
+
+  private static StreamInfo create(JetStreamManagement streams, StreamConfiguration wanted)
+      throws IOException, JetStreamApiException {
+    try {
+      return streams.addStream(wanted);
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == NatsSource.NAME_IN_USE) {
+        return streams.getStreamInfo(wanted.getName());
+      }
+      throw e;
+    }
+  }
+
+  private static StreamConfiguration configuration(StreamPlan plan, ServerInfo server) {
+    List<String> subjects = new ArrayList<>(plan.subjects());
+    subjects.add(TargetStream.fences(plan.name()) + ">");
+    boolean fenced = server.isSameOrNewerThanVersion(TargetStream.FENCED_MIN);
+    StreamConfiguration.Builder stream =
+        StreamConfiguration.builder()
+            .name(plan.name())
+            .subjects(SubjectCover.distinct(subjects))
+            .retentionPolicy(RetentionPolicy.Limits)
+            .storageType(StorageType.File)
+            .replicas(plan.replicas());
+    if (fenced) {
+      stream.allowAtomicPublish(true);
+    } else {
+      stream.duplicateWindow(DUPLICATE_WINDOW);
+    }
+    if (server.isSameOrNewerThanVersion(TargetStream.FAST_INGEST_MIN)) {
+      stream.allowBatched(true);
+    }
+    return stream.build();
+  }
+}

@@ -1,0 +1,564 @@
+package io.cutwater.nats;
+
+import static io.cutwater.nats.TargetWorld.first;
+import static io.cutwater.nats.TargetWorld.foreign;
+import static io.cutwater.nats.TargetWorld.numbers;
+import static io.cutwater.nats.TargetWorld.onlyDoubt;
+import static io.cutwater.nats.TargetWorld.opening;
+import static io.cutwater.nats.TargetWorld.range;
+import static io.cutwater.nats.TargetWorld.send;
+import static io.cutwater.nats.TargetWorld.source;
+import static io.cutwater.nats.TargetWorld.stored;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cutwater.lane.Target.Writing;
+import io.cutwater.message.Envelope;
+import io.cutwater.message.Position;
+import io.cutwater.message.StreamSequence;
+import io.cutwater.message.TargetName;
+import io.cutwater.nats.NatsTargetSettings.StreamPlan;
+import io.cutwater.playground.nats.NatsServer;
+import io.cutwater.relay.Fault.Code;
+import io.cutwater.relay.FaultException;
+import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.TargetFacts;
+import io.cutwater.relay.TargetOpening;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.PurgeOptions;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Tag("servers")
+class NatsTargetTest {
+
+  @TempDir static Path folder;
+  private static NatsServer server;
+
+  private final TargetInbox inbox = new TargetInbox();
+  private NatsConnections connections;
+  private Connection nats;
+  private JetStreamManagement streams;
+
+  /** A stream for each mode, and what the mode calls itself. */
+  enum Mode {
+    CHAIN("chain", true),
+    FAST_INGEST("fast-ingest", false),
+    ATOMIC("atomic-batches", false),
+    ONE_FENCED("one-in-flight, fenced", false),
+    ONE("one-in-flight", false);
+
+    private final String text;
+    private final boolean sole;
+
+    Mode(String text, boolean sole) {
+      this.text = text;
+      this.sole = sole;
+    }
+
+    StreamConfiguration stream() {
+      return foreign(this != ONE)
+          .allowBatched(this == FAST_INGEST)
+          .allowAtomicPublish(this == ATOMIC)
+          .build();
+    }
+
+    NatsTargetSettings settings() {
+      return TargetWorld.settings(sole);
+    }
+  }
+
+  @BeforeAll
+  static void startServer() {
+    server = NatsServer.start(Playground.server(folder));
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void connect() throws Exception {
+    connections = Playground.connections(server);
+    nats = Nats.connect(server.url());
+    streams = nats.jetStreamManagement();
+  }
+
+  @AfterEach
+  void cleanUp() throws Exception {
+    connections.close();
+    for (String name : streams.getStreamNames()) {
+      streams.deleteStream(name);
+    }
+    nats.close();
+  }
+
+  private NatsTarget target(boolean sole) {
+    return new NatsTarget(connections, TargetWorld.settings(sole));
+  }
+
+  private NatsTarget target(Mode mode) throws Exception {
+    streams.addStream(mode.stream());
+    NatsTarget target = new NatsTarget(connections, mode.settings());
+    assertThat(target.describe("S").mode()).isEqualTo(mode.text);
+    return target;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void keepsTheOrderOfSendsAndSaysWhereEachIsStored(Mode mode) throws Exception {
+    Writing writing = target(mode).open(first(), inbox);
+
+    send(writing, 1, 3_000);
+    inbox.awaitReceipts(3_000);
+
+    assertThat(inbox.doubts()).isEmpty();
+    assertThat(inbox.tickets()).isEqualTo(range(1, 3_000));
+    List<TargetWorld.Stored> all = stored(nats);
+    assertThat(numbers(all)).isEqualTo(range(1, 3_000));
+    assertThat(all).allMatch(m -> inbox.place(m.number()) == m.sequence());
+    assertThat(writing.end()).contains(new StreamSequence(inbox.place(3_000)));
+    assertThat(writing.facts().weaknesses()).isEmpty();
+    assertThat(writing.facts().lastSequence()).isEqualTo(-1);
+    writing.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void findsExactlyWhatItsWriterStoredAboveTheFloor(Mode mode) throws Exception {
+    NatsTarget target = target(mode);
+    Writing former = target.open(first(), inbox);
+    assertThat(former.facts().found()).isEmpty();
+    assertThat(former.facts().complete()).isTrue();
+    assertThat(former.facts().lastWritten()).isEmpty();
+    send(former, 1, 900);
+    inbox.awaitReceipts(900);
+    former.close();
+
+    Position from = new StreamSequence(inbox.place(700));
+    Writing writing = target.open(opening(Optional.of(from), true, 850), new TargetInbox());
+
+    TargetFacts facts = writing.facts();
+    assertThat(facts.complete()).isTrue();
+    assertThat(facts.found()).hasSize(50);
+    assertThat(facts.found())
+        .containsEntry(source(851), new StreamSequence(inbox.place(851)))
+        .containsEntry(source(900), new StreamSequence(inbox.place(900)));
+    assertThat(facts.lastWritten()).contains(source(900));
+    assertThat(facts.end().orElseThrow()).isInstanceOf(StreamSequence.class);
+    writing.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void nothingOfAFormerOwnerLandsBehindTheScansEnd(Mode mode) throws Exception {
+    NatsTarget target = target(mode);
+    try (NatsConnections others = Playground.connections(server)) {
+      Writing former = new NatsTarget(others, mode.settings()).open(first(), inbox);
+      Position start = former.facts().end().orElse(new StreamSequence(1));
+      Thread sending = Thread.startVirtualThread(() -> send(former, 1, 20_000));
+      inbox.awaitReceipts(50);
+
+      TargetInbox successors = new TargetInbox();
+      Writing writing = target.open(opening(Optional.of(start), true, 0), successors);
+      Map<Position, Position> found = writing.facts().found();
+      for (long number = 1; number <= 20_000; number++) {
+        if (!found.containsKey(source(number)) && number <= 2_000 + found.size()) {
+          writing.send(number, -1, TargetWorld.message(number, 32));
+        }
+      }
+      successors.awaitReceipts(2_000);
+      assertThat(sending.join(TargetInbox.BOUND)).isTrue();
+
+      assertThat(successors.doubts()).isEmpty();
+      List<TargetWorld.Stored> all = stored(nats);
+      if (mode == Mode.ONE) {
+        // Nothing keeps the former owner out, but each position is stored once.
+        assertThat(numbers(all)).doesNotHaveDuplicates().isSorted();
+      } else {
+        assertThat(numbers(all)).isEqualTo(range(1, numbers(all).size()));
+        long end = ((StreamSequence) writing.facts().end().orElseThrow()).value();
+        assertThat(all.stream().filter(m -> m.sequence() < end).count()).isEqualTo(found.size());
+        // A fast batch is ended by a gap, which might be any gap.
+        assertThat(onlyDoubt(inbox).code())
+            .isIn(
+                mode == Mode.FAST_INGEST
+                    ? List.of(Code.FOREIGN_WRITER, Code.SEND_FAILED)
+                    : List.of(Code.FOREIGN_WRITER));
+      }
+      writing.close();
+      former.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Mode.class,
+      names = {"FAST_INGEST", "ATOMIC", "ONE_FENCED", "ONE"})
+  void keepsItsOrderAmongOtherWriters(Mode mode) throws Exception {
+    Writing writing = target(mode).open(first(), inbox);
+    Thread strangers =
+        Thread.startVirtualThread(() -> {
+          for (int i = 0; i < 3_000; i++) {
+            nats.publish("s.other", new byte[8]);
+          }
+        });
+
+    send(writing, 1, 2_000);
+    inbox.awaitReceipts(2_000);
+    assertThat(strangers.join(TargetInbox.BOUND)).isTrue();
+
+    List<TargetWorld.Stored> all = stored(nats);
+    assertThat(numbers(all)).isEqualTo(range(1, 2_000));
+    // A scan from a receipt sees everything behind it.
+    assertThat(all.stream().filter(m -> m.number() > 0))
+        .allMatch(m -> inbox.place(m.number()) <= m.sequence());
+    assertThat(inbox.doubts()).isEmpty();
+    writing.close();
+  }
+
+  @Test
+  void aForeignWriterBreaksTheChainOnceAndLowersTheMode() throws Exception {
+    streams.addStream(foreign(true).allowAtomicPublish(true).build());
+    NatsTarget target = target(true);
+    Writing writing = target.open(first(), inbox);
+    send(writing, 1, 10);
+    inbox.awaitReceipts(10);
+
+    nats.jetStream().publish("s.other", new byte[1]);
+    send(writing, 11, 600);
+
+    assertThat(inbox.awaitDoubt().code()).isEqualTo(Code.FOREIGN_WRITER);
+    writing.close();
+    assertThat(numbers(stored(nats))).isEqualTo(range(1, 10));
+    assertThat(target.describe("S").mode()).isEqualTo("atomic-batches");
+    TargetInbox next = new TargetInbox();
+    Writing lowered =
+        target.open(opening(Optional.of(new StreamSequence(inbox.place(10))), true, 10), next);
+    nats.jetStream().publish("s.other", new byte[1]);
+    send(lowered, 11, 600);
+    next.awaitReceipts(590);
+    assertThat(next.doubts()).isEmpty();
+    assertThat(numbers(stored(nats))).isEqualTo(range(1, 600));
+    lowered.close();
+  }
+
+  /** The intruder's number is that of the message it displaces: numbers alone let the next in. */
+  @Test
+  void anIntruderInTheMiddleOfAChainLetsNothingPass() throws Exception {
+    streams.addStream(foreign(true).build());
+    Writing writing = target(true).open(first(), inbox);
+    Thread sending = Thread.startVirtualThread(() -> send(writing, 1, 20_000));
+    inbox.awaitReceipts(500);
+    nats.jetStream().publish("s.other", new byte[1]);
+    assertThat(sending.join(TargetInbox.BOUND)).isTrue();
+
+    inbox.awaitReceipts(20_000);
+
+    List<Long> numbers = numbers(stored(nats));
+    assertThat(numbers).isEqualTo(range(1, numbers.size()));
+    assertThat(numbers.size()).isBetween(500, 19_999);
+    writing.close();
+  }
+
+  @Test
+  void anAcknowledgementThatWasLostIsFoundByTheScan() throws Exception {
+    NatsTarget target = target(true);
+    Writing former = target.open(first(), inbox);
+    Position start = former.facts().end().orElseThrow();
+    send(former, 1, 500);
+    // Closed before it hears: the answers are lost.
+    former.close();
+
+    TargetInbox next = new TargetInbox();
+    Writing writing = target.open(opening(Optional.of(start), true, 0), next);
+    Map<Position, Position> found = writing.facts().found();
+    for (long number = 1; number <= 500; number++) {
+      if (!found.containsKey(source(number))) {
+        writing.send(number, -1, TargetWorld.message(number, 32));
+      }
+    }
+    next.awaitReceipts(500 - found.size());
+
+    assertThat(numbers(stored(nats))).isEqualTo(range(1, 500));
+    writing.close();
+  }
+
+  @Test
+  void createsAStreamOnlyWhereToldToAndAltersNone() throws Exception {
+    NatsTarget target = target(false);
+
+    NatsTarget.Description made = target.describe("S");
+
+    assertThat(made.mode()).isEqualTo("fast-ingest");
+    assertThat(made.weaknesses()).isEmpty();
+    assertThat(made.place()).startsWith("nats:S@");
+    assertThat(made.maxMessageBytes()).isEqualTo(1 << 20);
+    StreamConfiguration is = streams.getStreamInfo("S").getConfiguration();
+    assertThat(is.getSubjects()).containsExactly("s.>", "cutwater.fence.S.>");
+    assertThat(is.getAllowAtomicPublish()).isTrue();
+    assertThat(is.getAllowBatched()).isTrue();
+    assertThat(is.getStorageType()).isEqualTo(StorageType.File);
+    assertThat(target.describe("S-dead-letters").subjects())
+        .containsExactly("cutwater.dead-letters.lane", "cutwater.fence.S-dead-letters.>");
+    assertThatThrownBy(() -> target.describe("OTHER"))
+        .isInstanceOfSatisfying(
+            FaultException.class,
+            e -> assertThat(e.fault().code()).isEqualTo(Code.TARGET_UNAVAILABLE));
+  }
+
+  @Test
+  void aDeadLetterGoesToItsStreamWithItsReason() throws Exception {
+    TargetName name = new TargetName("S-dead-letters");
+    Writing writing =
+        target(false)
+            .open(
+                new TargetOpening(
+                    name, TargetWorld.WRITER, Optional.empty(), false, Optional.empty(), Map.of()),
+                inbox);
+    Envelope large = TargetWorld.message(5, 1 << 20).envelope();
+
+    writing.send(1, -1, new Outgoing.DeadLetter(large, "S", "too large"));
+    inbox.awaitReceipts(1);
+
+    assertThat(inbox.doubts()).isEmpty();
+    var letter = streams.getMessage("S-dead-letters", inbox.place(1));
+    assertThat(letter.getSubject()).isEqualTo("cutwater.dead-letters.lane");
+    assertThat(letter.getHeaders().getFirst("Cutwater-Reason")).isEqualTo("too large");
+    assertThat(letter.getHeaders().getFirst("Cutwater-Payload-Bytes")).isEqualTo("1048576");
+    writing.close();
+  }
+
+  @Test
+  void refusalsAreOneDoubtThatNamesCauseAndRemedy() throws Exception {
+    streams.addStream(
+        foreign(true).allowBatched(true).maxMessages(20).discardPolicy(DiscardPolicy.New).build());
+    Writing full = target(false).open(first(), inbox);
+    send(full, 1, 200);
+    assertThat(inbox.awaitDoubt().code()).isEqualTo(Code.TARGET_UNAVAILABLE);
+    assertThat(onlyDoubt(inbox).what()).contains("maximum messages");
+    assertThat(onlyDoubt(inbox).remedy()).contains("full");
+    full.close();
+  }
+
+  @Test
+  void aSubjectThatNobodyListensToAndOneOfAnotherStreamAreDoubts() throws Exception {
+    streams.addStream(StreamConfiguration.builder().name("T").subjects("t").build());
+    NatsTarget target = target(false);
+    for (String subject : List.of("nobody", "t")) {
+      TargetInbox own = new TargetInbox();
+      Writing writing = target.open(first(), own);
+      writing.send(1, -1, new Outgoing.Carried(TargetWorld.message(1, 8).envelope(), subject));
+      assertThat(own.awaitDoubt().code()).as(subject).isEqualTo(Code.TARGET_UNAVAILABLE);
+      writing.close();
+    }
+    assertThat(streams.getStreamInfo("T").getStreamState().getMsgCount()).isZero();
+  }
+
+  @Test
+  void aTrimmedStreamMakesTheScanIncomplete() throws Exception {
+    NatsTarget target = target(false);
+    Writing former = target.open(first(), inbox);
+    send(former, 1, 10);
+    inbox.awaitReceipts(10);
+    former.close();
+    Position third = new StreamSequence(inbox.place(3));
+    streams.purgeStream("S", PurgeOptions.builder().sequence(inbox.place(5)).build());
+
+    Writing trimmed = target.open(opening(Optional.of(third), true, 3), new TargetInbox());
+    assertThat(trimmed.facts().complete()).isFalse();
+    assertThat(trimmed.facts().found()).containsKey(source(10)).doesNotContainKey(source(4));
+    trimmed.close();
+    Writing beyond =
+        target.open(opening(Optional.of(new StreamSequence(9_000)), true, 3), new TargetInbox());
+    assertThat(beyond.facts().complete()).isFalse();
+    beyond.close();
+    Writing fromNothing = target.open(opening(Optional.empty(), true, 3), new TargetInbox());
+    assertThat(fromNothing.facts().complete()).isFalse();
+    fromNothing.close();
+  }
+
+  @Test
+  void theTargetRemembersWhatALostJournalDoesNot() throws Exception {
+    NatsTarget target = target(false);
+    Writing former = target.open(first(), inbox);
+    send(former, 1, 42);
+    inbox.awaitReceipts(42);
+    former.close();
+
+    Writing forgotten = target.open(first(), new TargetInbox());
+    assertThat(forgotten.facts().lastWritten()).contains(source(42));
+    assertThat(forgotten.facts().found()).isEmpty();
+    forgotten.close();
+    // Its own session wrote nothing, but its fence says what was known.
+    Writing again = target.open(first(), new TargetInbox());
+    assertThat(again.facts().lastWritten()).contains(source(42));
+    again.close();
+  }
+
+  @Test
+  void copiedHeadersAreFoundOnlyWithoutASeal() throws Exception {
+    StreamPlan plan = new StreamPlan("S", List.of("s.>"), true, 1, false);
+    NatsTargetSettings sealed =
+        TargetWorld.settings(plan, Optional.of(Secret.from(() -> "a long secret")));
+    Writing former = new NatsTarget(connections, sealed).open(first(), inbox);
+    Position start = former.facts().end().orElseThrow();
+    send(former, 1, 5);
+    inbox.awaitReceipts(5);
+    former.close();
+    Headers forged = new Headers(streams.getMessage("S", inbox.place(5)).getHeaders());
+    for (String name : List.of("Cutwater-Seal", "Cutwater-Writer", "Cutwater-Source")) {
+      assertThat(forged.containsKey(name)).as(name).isTrue();
+    }
+    Headers copy = new Headers();
+    forged.forEach((name, values) -> {
+      if (name.startsWith("Cutwater-") && !name.equals("Cutwater-Source")) {
+        copy.put(name, values);
+      }
+    });
+    copy.put("Cutwater-Source", source(6).text());
+    nats.jetStream().publish("s.5", copy, "m5 ".getBytes(UTF_8));
+
+    TargetOpening opening = opening(Optional.of(start), true, 0);
+    Writing proven = new NatsTarget(connections, sealed).open(opening, new TargetInbox());
+    assertThat(proven.facts().found()).hasSize(5).doesNotContainKey(source(6));
+    proven.close();
+    Writing believing = target(false).open(opening, new TargetInbox());
+    assertThat(believing.facts().found()).hasSize(6).containsKey(source(6));
+    believing.close();
+  }
+
+  @Test
+  void saysWhyAScanMayNotSeeWhatWasDelivered() throws Exception {
+    streams.addStream(
+        StreamConfiguration.builder()
+            .name("S")
+            .subjects("s.>", "cutwater.fence.S.>")
+            .retentionPolicy(RetentionPolicy.WorkQueue)
+            .storageType(StorageType.Memory)
+            .maxAge(60_000)
+            .maxMessages(1_000)
+            .maxMessagesPerSubject(3)
+            .build());
+
+    NatsTarget.Description found = target(true).describe("S");
+
+    assertThat(found.mode()).isEqualTo("one-in-flight");
+    assertThat(String.join("\n", found.weaknesses()))
+        .contains("retention", "drops messages after", "3 messages of a subject", "1000 messages")
+        .contains("memory", "its duplicate window of");
+    Writing writing = target(true).open(first(), inbox);
+    send(writing, 1, 3);
+    inbox.awaitReceipts(3);
+    assertThat(inbox.doubts()).isEmpty();
+    writing.close();
+  }
+
+  @Test
+  void nothingIsPostedAfterClose() throws Exception {
+    Writing writing = target(false).open(first(), inbox);
+    send(writing, 1, 2_000);
+
+    writing.close();
+    writing.close();
+    int before = inbox.count();
+    send(writing, 2_001, 2_100);
+
+    TargetInbox next = new TargetInbox();
+    Writing second = target(false).open(opening(Optional.empty(), true, 0), next);
+    send(second, 5_000, 5_000);
+    next.awaitReceipts(1);
+    assertThat(inbox.count()).isEqualTo(before);
+    assertThat(next.doubts()).isEmpty();
+    second.close();
+  }
+
+  @Test
+  void aSecondScanFindsWhatWasStoredSinceTheFirst() throws Exception {
+    Writing writing = target(false).open(first(), inbox);
+    send(writing, 1, 20);
+    inbox.awaitReceipts(20);
+
+    Map<Position, Position> found =
+        writing.rescan(opening(Optional.of(new StreamSequence(inbox.place(10))), true, 12));
+
+    assertThat(found).hasSize(8).containsKey(source(20)).doesNotContainKey(source(12));
+    writing.close();
+  }
+
+  @Test
+  void aLongScanSaysHowFarItGot() throws Exception {
+    NatsTarget target = target(false);
+    Writing former = target.open(first(), inbox);
+    Position start = former.facts().end().orElseThrow();
+    send(former, 1, StreamScan.PROGRESS_EVERY + 100);
+    inbox.awaitReceipts(StreamScan.PROGRESS_EVERY + 100);
+    former.close();
+
+    TargetInbox next = new TargetInbox();
+    target.open(opening(Optional.of(start), true, 0), next).close();
+
+    assertThat(next.scans()).hasSize(1);
+    Position at = next.scans().getFirst().at();
+    Map<Position, Position> before = next.scans().getFirst().found();
+    TargetOpening rest =
+        new TargetOpening(
+            new TargetName("S"),
+            TargetWorld.WRITER,
+            Optional.of(at),
+            true,
+            Optional.empty(),
+            before);
+    Writing continued = target.open(rest, new TargetInbox());
+    assertThat(continued.facts().found()).hasSize(StreamScan.PROGRESS_EVERY + 100);
+    assertThat(continued.facts().complete()).isTrue();
+    continued.close();
+  }
+
+  @Test
+  void aSourceReadsBackWhatATargetCarriedAndNoFence() throws Exception {
+    Writing writing = target(false).open(first(), inbox);
+    send(writing, 1, 3);
+    inbox.awaitReceipts(3);
+    RecordingInbox reader = new RecordingInbox();
+
+    var reading =
+        new NatsSource(connections, Playground.reading("S", false, ">"))
+            .open(Optional.empty(), "", reader);
+    reading.request(10, 1 << 20);
+    List<Envelope> read = reader.awaitEnvelopes(3);
+
+    assertThat(read).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      Envelope sent = TargetWorld.message(i + 1, 32).envelope();
+      assertThat(read.get(i).id()).isEqualTo(sent.id());
+      assertThat(read.get(i).topic()).isEqualTo(sent.topic());
+      assertThat(read.get(i).headers()).isEqualTo(sent.headers());
+      assertThat(read.get(i).payload()).isEqualTo(sent.payload());
+      assertThat(read.get(i).trail().places()).containsExactly(target(false).describe("S").place());
+    }
+    assertThat(reader.delivered().stream().map(d -> d.delivery())).isEqualTo(range(1, 3));
+    reading.close();
+    writing.close();
+  }
+}
