@@ -11,6 +11,9 @@ public final class SubjectName {
    */
   static final int LENGTH_MAX = 2_048;
 
+  /** What lanes keep in the streams they write to, to fence their former sessions off. */
+  public static final String FENCES = "cutwater.fence.";
+
   private SubjectName() {}
 
   /** Why nothing can be published to {@code subject}; empty where it can. */

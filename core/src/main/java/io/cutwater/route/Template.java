@@ -3,6 +3,7 @@ package io.cutwater.route;
 import io.cutwater.message.Envelope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A text with places that are filled from a message: {@code {subject}}, {@code {subject[1]}} (the
@@ -222,6 +223,22 @@ public final class Template {
     }
     int end = subject.indexOf('.', from);
     return new Rendering.Resolved(subject.substring(from, end < 0 ? subject.length() : end));
+  }
+
+  /**
+   * The narrowest filter of whole leading tokens that matches every subject this renders to; empty
+   * where the first token already depends on the message.
+   */
+  public Optional<String> covering() {
+    StringBuilder fixed = new StringBuilder();
+    for (Part part : parts) {
+      if (!(part instanceof Part.Literal(String literal))) {
+        int dot = fixed.lastIndexOf(".");
+        return dot < 0 ? Optional.empty() : Optional.of(fixed.substring(0, dot) + ".>");
+      }
+      fixed.append(literal);
+    }
+    return Optional.of(fixed.toString());
   }
 
   /** The text it was parsed from. */

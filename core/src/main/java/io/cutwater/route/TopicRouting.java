@@ -49,13 +49,18 @@ public final class TopicRouting implements Router, Gate {
 
   @Override
   public Route route(Envelope envelope) {
-    if (!spec.place().isEmpty() && envelope.trail().contains(spec.place())) {
+    if (isNotCarried(envelope)) {
       return new Route.Omitted();
     }
     return switch (spec.key().render(envelope)) {
       case Template.Rendering.Resolved(String key) -> new Route.To(target(key), key);
       case Template.Rendering.Missing(String reason) -> new Route.Nowhere(reason);
     };
+  }
+
+  private boolean isNotCarried(Envelope envelope) {
+    return envelope.subject().startsWith(SubjectName.FENCES)
+        || (!spec.place().isEmpty() && envelope.trail().contains(spec.place()));
   }
 
   /** Pulsar's default choice: its JavaStringHash modulo the partitions. */

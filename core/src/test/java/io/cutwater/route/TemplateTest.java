@@ -8,6 +8,7 @@ import io.cutwater.route.Template.Rendering.Missing;
 import io.cutwater.route.Template.Rendering.Resolved;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,18 @@ class TemplateTest {
     var rendering = Template.parse("{header.Site|key}").render(Messages.of("plant"));
 
     assertThat(rendering).isEqualTo(new Missing("the message has no key"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alerts.{key}, alerts.>",
+    "a.b-{key}.c, a.>",
+    "a.b, a.b",
+    "{key}.a, ",
+    "x{key}, ",
+  })
+  void coversWhatItRendersToByItsFixedTokens(String template, String filter) {
+    assertThat(Template.parse(template).covering()).isEqualTo(Optional.ofNullable(filter));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.cutwater.nats;
 
 import io.cutwater.nats.NatsTargetSettings.StreamPlan;
+import io.cutwater.route.SubjectName;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.ServerInfo;
@@ -52,7 +53,7 @@ record TargetStream(StreamFacts facts, ServerInfo server) {
 
   /** What the fences of a stream are stored under. */
   static String fences(String stream) {
-    return "cutwater.fence." + stream + ".";
+    return SubjectName.FENCES + stream + ".";
   }
 
   String name() {

@@ -3,6 +3,7 @@ package io.cutwater.app;
 import io.cutwater.config.Channel;
 import io.cutwater.config.Configuration;
 import io.cutwater.config.Secret;
+import io.cutwater.message.LaneId;
 import io.cutwater.nats.NatsConnections;
 import io.cutwater.nats.NatsCredentials;
 import io.cutwater.nats.NatsSettings;
@@ -20,33 +21,48 @@ import java.util.OptionalInt;
 /** Both servers' clients, made of a configuration, and each channel's settings for them. */
 final class Adapters implements AutoCloseable {
 
-  private static final int REPLICAS = 1;
+  static final int REPLICAS = 1;
 
   private final Configuration configuration;
   private final NatsConnections nats;
+  private final NatsConnections natsTargets;
   private Optional<PulsarClients> pulsar = Optional.empty();
 
   Adapters(Configuration configuration, String instance) {
     this.configuration = configuration;
-    this.nats =
-        new NatsConnections(
-            new NatsSettings(
-                Arrays.stream(configuration.nats().url().split(",", -1))
-                    .map(String::strip)
-                    .toList(),
-                configuration
-                    .nats()
-                    .credentials()
-                    .<NatsCredentials>map(secret ->
-                        new NatsCredentials.CredentialsFile(
-                            io.cutwater.nats.Secret.from(() -> reveal(secret))))
-                    .orElseGet(NatsCredentials.None::new),
-                Optional.empty(),
-                "cutwater " + configuration.deployment() + " " + instance));
+    this.nats = new NatsConnections(nats(configuration, instance));
+    this.natsTargets = new NatsConnections(nats(configuration, instance + " targets"));
   }
 
+  private static NatsSettings nats(Configuration configuration, String client) {
+    return new NatsSettings(
+        Arrays.stream(configuration.nats().url().split(",", -1)).map(String::strip).toList(),
+        configuration
+            .nats()
+            .credentials()
+            .<NatsCredentials>map(secret -> new NatsCredentials.CredentialsFile(forNats(secret)))
+            .orElseGet(NatsCredentials.None::new),
+        Optional.empty(),
+        "cutwater " + configuration.deployment() + " " + client);
+  }
+
+  private static io.cutwater.nats.Secret forNats(Secret secret) {
+    return io.cutwater.nats.Secret.from(() -> reveal(secret));
+  }
+
+  /** What proves that Cutwater wrote a message to NATS, where there is something. */
+  Optional<io.cutwater.nats.Secret> seal() {
+    return configuration.seal().map(Adapters::forNats);
+  }
+
+  /** For sources: their connection is shared by all lanes. */
   NatsConnections nats() {
     return nats;
+  }
+
+  /** For targets: what is under way to one must not hold up what comes from a source. */
+  NatsConnections natsTargets() {
+    return natsTargets;
   }
 
   /** The one client of all lanes, prepared at first use; servers are reached later. */
@@ -86,7 +102,8 @@ final class Adapters implements AutoCloseable {
         channel.window().messages(),
         configuration.deployment(),
         lane,
-        NatsSourceSettings.PullTiming.defaults());
+        NatsSourceSettings.PullTiming.defaults(),
+        seal());
   }
 
   static PulsarTopicSettings topic(Channel channel) {
@@ -103,20 +120,25 @@ final class Adapters implements AutoCloseable {
         channel.deadLetters().topic().orElseThrow().toString(), OptionalInt.of(0), true);
   }
 
-  String journalTopic(Channel channel, String lane) {
-    String namespace =
-        configuration.journalNamespace().orElse(channel.pulsar().topic().namespacePath());
+  /**
+   * The name of a lane's journal.
+   *
+   * @param namespace where the lane's topic is; the journal's too unless the configuration says
+   *     otherwise
+   */
+  String journalTopic(String namespace, LaneId lane) {
     return "persistent://"
-        + namespace
+        + configuration.journalNamespace().orElse(namespace)
         + "/cutwater-journal-"
         + configuration.deployment()
         + "-"
-        + lane;
+        + lane.text();
   }
 
   @Override
   public synchronized void close() {
     nats.close();
+    natsTargets.close();
     pulsar.ifPresent(PulsarClients::close);
   }
 }

@@ -7,35 +7,29 @@ import io.cutwater.control.LaneGroup;
 import io.cutwater.control.RunningChannel;
 import io.cutwater.control.RunningLane;
 import io.cutwater.lane.LaneRunner;
-import io.cutwater.lane.Ports;
 import io.cutwater.lane.StartGate;
+import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
 import io.cutwater.message.TargetName;
-import io.cutwater.nats.NatsSource;
-import io.cutwater.pulsar.MessageSize;
-import io.cutwater.pulsar.PulsarClients;
-import io.cutwater.pulsar.PulsarJournal;
-import io.cutwater.pulsar.PulsarTarget;
-import io.cutwater.pulsar.PulsarTopics;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Limits;
 import io.cutwater.relay.Resumption;
-import io.cutwater.route.HeaderRules;
-import io.cutwater.route.TopicRouting;
-import io.cutwater.route.TopicSpec;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Starts lanes from NATS to Pulsar. */
+/** Starts the lanes of channels, in both directions. */
 final class ServerLanes implements ChannelStarter {
 
   private final Configuration configuration;
   private final String instance;
-  private final Adapters adapters;
+  private final LanesToPulsar toPulsar;
+  private final LanesToNats toNats;
   private final StartGate gate;
   private final WindowShare windows;
   private final InstantSource clock;
@@ -50,7 +44,8 @@ final class ServerLanes implements ChannelStarter {
       RandomGenerator random) {
     this.configuration = configuration;
     this.instance = instance;
-    this.adapters = adapters;
+    this.toPulsar = new LanesToPulsar(configuration, instance, adapters);
+    this.toNats = new LanesToNats(configuration, instance, adapters);
     this.gate = gate;
     this.clock = clock;
     this.random = random;
@@ -59,52 +54,36 @@ final class ServerLanes implements ChannelStarter {
 
   @Override
   public RunningChannel start(Channel channel) throws FaultException {
-    LaneId lane = new LaneId(channel.name(), 0);
-    PulsarClients pulsar = adapters.pulsar();
-    PulsarTarget target =
-        new PulsarTarget(
-            pulsar,
-            PulsarTarget.Settings.forWindow(channel.window().messages()),
-            lane,
-            channel.nats().stream());
-    TopicSpec spec = spec(channel, new PulsarTopics(pulsar), target);
+    List<ResolvedLane> resolved = new ArrayList<>();
+    // What the way to NATS makes of a stream has a place for fences; so it comes first.
+    if (channel.carries(Flow.PULSAR_TO_NATS)) {
+      Map<LaneId, TargetName> partitions = toNats.partitions(channel);
+      for (Map.Entry<LaneId, TargetName> each : partitions.entrySet()) {
+        resolved.add(
+            toNats.resolve(channel, each.getKey(), each.getValue(), partitions.size() == 1));
+      }
+    }
+    if (channel.carries(Flow.NATS_TO_PULSAR)) {
+      resolved.add(toPulsar.resolve(channel));
+    }
+    return new LaneGroup(resolved.stream().map(lane -> start(channel, lane)).toList());
+  }
+
+  private RunningLane start(Channel channel, ResolvedLane resolved) {
     LanePlan plan =
         new LanePlan(
-            lane,
+            resolved.lane(),
             configuration.deployment(),
             instance,
-            TopicRouting.of(spec, MessageSize::of),
-            TopicRouting.parser(MessageSize::of),
+            resolved.routing(),
+            resolved.parser(),
             channel.start(),
             channel.requireExactlyOnce(),
             Limits.defaults()
                 .withWindow(channel.window().messages(), windows.of(channel.window().bytes())));
-    Ports ports =
-        new Ports(
-            new NatsSource(adapters.nats(), adapters.source(channel, lane.text())),
-            target,
-            new PulsarJournal(
-                pulsar,
-                PulsarJournal.Settings.of(adapters.journalTopic(channel, lane.text()), instance)));
-    LaneRunner runner = new LaneRunner(plan, ports, gate, clock, random);
+    LaneRunner runner = new LaneRunner(plan, resolved.ports(), gate, clock, random);
     runner.start();
-    return new LaneGroup(List.of(new Started(runner)));
-  }
-
-  private static TopicSpec spec(Channel channel, PulsarTopics topics, PulsarTarget target)
-      throws FaultException {
-    String topic = channel.pulsar().topic().toString();
-    List<TargetName> parts = topics.resolve(Adapters.topic(channel));
-    List<TargetName> deadLetters = topics.resolve(Adapters.deadLetters(channel));
-    boolean isWhole = parts.equals(List.of(new TargetName(topic)));
-    return new TopicSpec(
-        topic,
-        isWhole ? 0 : parts.size(),
-        channel.pulsar().key(),
-        deadLetters.getFirst().value(),
-        target.maxMessageBytes(topic),
-        HeaderRules.ALL,
-        "");
+    return new Started(runner);
   }
 
   private record Started(LaneRunner runner) implements RunningLane {

@@ -1,15 +1,19 @@
 package io.cutwater.config;
 
 import io.cutwater.message.Flow;
+import io.cutwater.relay.LanePlan;
 import io.cutwater.route.Template;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What the keys of a channel, and the channels of a file, must say together. */
 final class ChannelRules {
+
+  private static final Predicate<LanePlan.Start> BEHIND = LanePlan.Start.Behind.class::isInstance;
 
   private final Values values;
   private final Map<String, String> names = new HashMap<>();
@@ -92,8 +96,11 @@ final class ChannelRules {
     }
     if (ConfigurationReader.isTrue(values, at + ".nats.create")
         && !has(at + ".nats.subjects", List.class)
-        && subject.isEmpty()) {
+        && subject.flatMap(Template::covering).isEmpty()) {
       values.problemAt(at + ".nats.create", "a stream that is created needs subjects");
+    }
+    if (back && values.find(at + ".start", LanePlan.Start.class).stream().anyMatch(BEHIND)) {
+      values.problemAt(at + ".start", "a stream sequence means nothing on Pulsar: first or new");
     }
   }
 

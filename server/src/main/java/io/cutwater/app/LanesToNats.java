@@ -1,0 +1,174 @@
+package io.cutwater.app;
+
+import io.cutwater.config.Channel;
+import io.cutwater.config.Configuration;
+import io.cutwater.lane.Ports;
+import io.cutwater.message.Flow;
+import io.cutwater.message.LaneId;
+import io.cutwater.message.TargetName;
+import io.cutwater.nats.CarriedSize;
+import io.cutwater.nats.NatsTarget;
+import io.cutwater.nats.NatsTargetSettings;
+import io.cutwater.nats.NatsTargetSettings.StreamPlan;
+import io.cutwater.pulsar.PulsarJournal;
+import io.cutwater.pulsar.PulsarSource;
+import io.cutwater.pulsar.PulsarSourceSettings;
+import io.cutwater.pulsar.PulsarTopicSettings;
+import io.cutwater.pulsar.PulsarTopics;
+import io.cutwater.relay.Fault;
+import io.cutwater.relay.FaultException;
+import io.cutwater.route.SubjectRouting;
+import io.cutwater.route.SubjectSpec;
+import io.cutwater.route.Template;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.zip.CRC32C;
+
+/** Resolves the lanes of a channel that carries from topics to a stream: one for each partition. */
+final class LanesToNats {
+
+  private final Configuration configuration;
+  private final String instance;
+  private final Adapters adapters;
+
+  LanesToNats(Configuration configuration, String instance, Adapters adapters) {
+    this.configuration = configuration;
+    this.instance = instance;
+    this.adapters = adapters;
+  }
+
+  /** The partitions that the channel reads, each with its lane. Blocks, bounded in time. */
+  Map<LaneId, TargetName> partitions(Channel channel) throws FaultException {
+    PulsarTopics topics = new PulsarTopics(adapters.pulsar());
+    return switch (channel.pulsar().topics()) {
+      case Channel.Topics.One one -> numbered(channel, topics.resolve(Adapters.topic(channel)));
+      case Channel.Topics.Several(List<io.cutwater.config.TopicName> names) -> {
+        List<TargetName> all = new ArrayList<>();
+        for (io.cutwater.config.TopicName name : names) {
+          all.addAll(
+              topics.resolve(
+                  new PulsarTopicSettings(
+                      name.toString(), OptionalInt.empty(), channel.pulsar().create())));
+        }
+        yield hashed(channel, all);
+      }
+      case Channel.Topics.Matching(String namespace, String pattern) ->
+          hashed(channel, topics.matching(namespace, pattern));
+    };
+  }
+
+  /** A topic's partitions have their own numbers. */
+  private static Map<LaneId, TargetName> numbered(Channel channel, List<TargetName> partitions) {
+    Map<LaneId, TargetName> lanes = new LinkedHashMap<>();
+    for (TargetName partition : partitions) {
+      lanes.put(new LaneId(channel.name(), Flow.PULSAR_TO_NATS, lanes.size()), partition);
+    }
+    return lanes;
+  }
+
+  /**
+   * Of several topics each partition has the number that its name gives, so that it keeps its lane
+   * whatever topics come and go.
+   */
+  private static Map<LaneId, TargetName> hashed(Channel channel, List<TargetName> partitions)
+      throws FaultException {
+    Map<LaneId, TargetName> lanes = new LinkedHashMap<>();
+    for (TargetName partition : partitions) {
+      CRC32C crc = new CRC32C();
+      crc.update(partition.value().getBytes(StandardCharsets.UTF_8));
+      LaneId lane =
+          new LaneId(
+              channel.name(), Flow.PULSAR_TO_NATS, (int) (crc.getValue() & Integer.MAX_VALUE));
+      TargetName other = lanes.put(lane, partition);
+      if (other != null) {
+        throw new FaultException(
+            Fault.retry(
+                Fault.Code.LIMIT,
+                "topics " + other + " and " + partition + " would share lane " + lane,
+                "give one of them a channel of its own"));
+      }
+    }
+    return lanes;
+  }
+
+  /**
+   * Looks at both ends of one lane, making what the channel says is to be made. Blocks, bounded in
+   * time.
+   *
+   * @param alone whether the channel has no other lane: only then can one be a stream's sole writer
+   */
+  ResolvedLane resolve(Channel channel, LaneId lane, TargetName partition, boolean alone)
+      throws FaultException {
+    NatsTarget target =
+        new NatsTarget(adapters.natsTargets(), target(channel, lane, alone, mayCreate(channel)));
+    CarriedSize sizing = new CarriedSize(lane, configuration.deployment());
+    PulsarSourceSettings source =
+        PulsarSourceSettings.of(partition.value(), configuration.deployment(), lane.text())
+            .withCompacted(channel.pulsar().compacted());
+    String topic = partition.value();
+    String journal =
+        adapters.journalTopic(PulsarTopics.namespaceOf(topic), lane);
+    return new ResolvedLane(
+        lane,
+        SubjectRouting.of(spec(channel, target), sizing),
+        SubjectRouting.parser(sizing),
+        new Ports(
+            new PulsarSource(adapters.pulsar(), source),
+            target,
+            new PulsarJournal(
+                adapters.pulsar(), PulsarJournal.Settings.of(journal, instance))));
+  }
+
+  private static boolean mayCreate(Channel channel) {
+    return channel.nats().create();
+  }
+
+  /** What one lane writes to. */
+  NatsTargetSettings target(Channel channel, LaneId lane, boolean alone, boolean create) {
+    List<StreamPlan> streams =
+        List.of(
+            new StreamPlan(
+                channel.nats().stream(),
+                captured(channel),
+                create,
+                Adapters.REPLICAS,
+                channel.nats().soleWriter() && alone),
+            StreamPlan.deadLetters(
+                channel.deadLetters().stream(), channel.name(), Adapters.REPLICAS, alone));
+    return new NatsTargetSettings(
+        streams,
+        lane,
+        configuration.deployment(),
+        adapters.seal(),
+        NatsTargetSettings.WriteLimits.defaults());
+  }
+
+  /** What a created stream listens to. */
+  private static List<String> captured(Channel channel) {
+    List<String> subjects = new ArrayList<>(channel.nats().subjects());
+    channel
+        .nats()
+        .subject()
+        .flatMap(Template::covering)
+        .filter(filter -> !subjects.contains(filter))
+        .ifPresent(subjects::add);
+    return subjects;
+  }
+
+  private static SubjectSpec spec(Channel channel, NatsTarget target) throws FaultException {
+    NatsTarget.Description stream = target.describe(channel.nats().stream());
+    return new SubjectSpec(
+        channel.nats().stream(),
+        channel.nats().subject().orElseThrow(),
+        stream.subjects(),
+        channel.deadLetters().stream(),
+        stream.maxMessageBytes(),
+        stream.maxHeaderBytes(),
+        channel.headers(),
+        stream.place());
+  }
+}
