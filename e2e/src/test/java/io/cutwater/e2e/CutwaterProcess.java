@@ -89,6 +89,18 @@ final class CutwaterProcess implements AutoCloseable {
         .until(() -> floor() >= floor);
   }
 
+  /** Messages that the process has stored, or found stored, since it started. */
+  long carried() {
+    return channel().path("stored").asLong(0) + channel().path("skipped").asLong(0);
+  }
+
+  void awaitCarried(long messages) {
+    await(messages + " carried by " + instance + ", now " + channel())
+        .atMost(CHANGE_BOUND)
+        .pollInterval(LOOK_EVERY)
+        .until(() -> carried() >= messages);
+  }
+
   String log() {
     return process.log();
   }

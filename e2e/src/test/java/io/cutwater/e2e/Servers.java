@@ -5,10 +5,15 @@ import io.cutwater.playground.PlaygroundSettings;
 import io.cutwater.playground.reckoning.Carriage;
 import io.cutwater.playground.reckoning.Reckoner;
 import io.cutwater.playground.reckoning.Reckoning;
+import io.cutwater.playground.reckoning.TopicReckoner;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
+import io.nats.client.api.StreamInfoOptions;
+import io.nats.client.api.Subject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.pulsar.client.admin.PulsarAdmin;
 import org.apache.pulsar.client.api.PulsarClient;
 import org.apache.pulsar.client.api.PulsarClientException;
@@ -57,6 +62,37 @@ final class Servers implements AutoCloseable {
     String name = "persistent://public/default/" + topic;
     return new Reckoner(nats, pulsar)
         .reckon(Carriage.of(stream, name).withDeadLetterTopic(name + "-dead-letters"));
+  }
+
+  /** Compares a topic with what is in its stream and dead letters. */
+  @SuppressWarnings("try")
+  Reckoning reckonWayBack(String topic, String stream) throws IOException, InterruptedException {
+    try (Connection nats = Nats.connect(playground.nats().url());
+        PulsarClient pulsar =
+            PulsarClient.builder().serviceUrl(playground.pulsar().url()).build()) {
+      return new TopicReckoner(nats, pulsar)
+          .reckon(
+              "persistent://public/default/" + topic,
+              stream,
+              Optional.of(stream + "-dead-letters"));
+    }
+  }
+
+  /** How many messages a stream holds under subjects that {@code filter} matches. */
+  @SuppressWarnings("try")
+  long held(String stream, String filter) throws IOException, InterruptedException {
+    try (Connection nats = Nats.connect(playground.nats().url())) {
+      return nats
+          .jetStreamManagement()
+          .getStreamInfo(stream, StreamInfoOptions.filterSubjects(filter))
+          .getStreamState()
+          .getSubjects()
+          .stream()
+          .mapToLong(Subject::getCount)
+          .sum();
+    } catch (JetStreamApiException e) {
+      throw new IOException("cannot look at stream " + stream, e);
+    }
   }
 
   @Override
