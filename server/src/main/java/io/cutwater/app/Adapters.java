@@ -9,6 +9,7 @@ import io.cutwater.nats.NatsCredentials;
 import io.cutwater.nats.NatsSettings;
 import io.cutwater.nats.NatsSourceSettings;
 import io.cutwater.pulsar.PulsarClients;
+import io.cutwater.pulsar.PulsarPlaces;
 import io.cutwater.pulsar.PulsarSettings;
 import io.cutwater.pulsar.PulsarTopicSettings;
 import io.cutwater.relay.FaultException;
@@ -27,6 +28,7 @@ final class Adapters implements AutoCloseable {
   private final NatsConnections nats;
   private final NatsConnections natsTargets;
   private Optional<PulsarClients> pulsar = Optional.empty();
+  private Optional<PulsarPlaces> places = Optional.empty();
 
   Adapters(Configuration configuration, String instance) {
     this.configuration = configuration;
@@ -82,6 +84,14 @@ final class Adapters implements AutoCloseable {
                       .with(credentials)));
     }
     return pulsar.get();
+  }
+
+  /** What trails call the cluster's topics. */
+  synchronized PulsarPlaces places() throws FaultException {
+    if (places.isEmpty()) {
+      places = Optional.of(new PulsarPlaces(pulsar()));
+    }
+    return places.get();
   }
 
   private static String reveal(Secret secret) {

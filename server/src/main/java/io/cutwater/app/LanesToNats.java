@@ -2,6 +2,7 @@ package io.cutwater.app;
 
 import io.cutwater.config.Channel;
 import io.cutwater.config.Configuration;
+import io.cutwater.config.TopicName;
 import io.cutwater.lane.Ports;
 import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
@@ -46,9 +47,9 @@ final class LanesToNats {
     PulsarTopics topics = new PulsarTopics(adapters.pulsar());
     return switch (channel.pulsar().topics()) {
       case Channel.Topics.One one -> numbered(channel, topics.resolve(Adapters.topic(channel)));
-      case Channel.Topics.Several(List<io.cutwater.config.TopicName> names) -> {
+      case Channel.Topics.Several(List<TopicName> names) -> {
         List<TargetName> all = new ArrayList<>();
-        for (io.cutwater.config.TopicName name : names) {
+        for (TopicName name : names) {
           all.addAll(
               topics.resolve(
                   new PulsarTopicSettings(
@@ -104,27 +105,21 @@ final class LanesToNats {
   ResolvedLane resolve(Channel channel, LaneId lane, TargetName partition, boolean alone)
       throws FaultException {
     NatsTarget target =
-        new NatsTarget(adapters.natsTargets(), target(channel, lane, alone, mayCreate(channel)));
+        new NatsTarget(adapters.natsTargets(), target(channel, lane, alone, channel.nats().create()));
     CarriedSize sizing = new CarriedSize(lane, configuration.deployment());
     PulsarSourceSettings source =
         PulsarSourceSettings.of(partition.value(), configuration.deployment(), lane.text())
             .withCompacted(channel.pulsar().compacted());
-    String topic = partition.value();
-    String journal =
-        adapters.journalTopic(PulsarTopics.namespaceOf(topic), lane);
+    String journal = adapters.journalTopic(PulsarTopics.namespaceOf(partition), lane);
     return new ResolvedLane(
         lane,
         SubjectRouting.of(spec(channel, target), sizing),
         SubjectRouting.parser(sizing),
         new Ports(
-            new PulsarSource(adapters.pulsar(), source),
+            new PulsarSource(adapters.pulsar(), source, adapters.places()),
             target,
             new PulsarJournal(
                 adapters.pulsar(), PulsarJournal.Settings.of(journal, instance))));
-  }
-
-  private static boolean mayCreate(Channel channel) {
-    return channel.nats().create();
   }
 
   /** What one lane writes to. */

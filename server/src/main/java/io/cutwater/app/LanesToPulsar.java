@@ -65,6 +65,6 @@ final class LanesToPulsar {
         deadLetters.getFirst().value(),
         target.maxMessageBytes(topic),
         channel.headers(),
-        topics.place(topic));
+        adapters.places().of(topic));
   }
 }
