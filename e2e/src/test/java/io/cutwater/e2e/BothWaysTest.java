@@ -280,7 +280,7 @@ class BothWaysTest {
                     pulsar: { topic: away }
                   - name: home
                     flow: nats-to-pulsar
-                    nats: { stream: AWAY, subjects: ["away.>"] }
+                    nats: { stream: AWAY, subjects: ["away.all"] }
                     pulsar: { topic: home }
                 """);
         Producer<byte[]> producer = pulsar.newProducer().topic(topic("away")).create()) {
