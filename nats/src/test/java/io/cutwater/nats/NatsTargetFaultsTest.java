@@ -172,8 +172,7 @@ class NatsTargetFaultsTest {
       assertThat(inbox.count()).isEqualTo(1);
       writing.close();
       server.restart();
-      Writing next =
-          target.open(TargetWorld.opening(Optional.empty(), true, 0), new TargetInbox());
+      Writing next = target.open(TargetWorld.opening(Optional.empty(), true, 0), new TargetInbox());
       assertThat(next.facts().found()).isEmpty();
       next.close();
     }

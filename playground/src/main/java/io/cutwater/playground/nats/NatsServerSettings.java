@@ -38,8 +38,7 @@ public record NatsServerSettings(
    * Adds top-level configuration, for example {@code max_payload: 8MB} or an authorization block.
    */
   public NatsServerSettings withConfig(String text) {
-    return new NatsServerSettings(
-        binary, folder, port, monitorPort, name, text, jetStreamConfig);
+    return new NatsServerSettings(binary, folder, port, monitorPort, name, text, jetStreamConfig);
   }
 
   /** Adds configuration of JetStream, for example {@code sync_interval: always}. */
