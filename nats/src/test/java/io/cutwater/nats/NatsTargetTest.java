@@ -272,6 +272,23 @@ class NatsTargetTest {
     writing.close();
   }
 
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void twoMessagesWithOnePublishersIdAreBothStored(Mode mode) throws Exception {
+    Writing writing = target(mode).open(first(), inbox);
+    for (long number = 1; number <= 2; number++) {
+      Envelope envelope = TargetWorld.message(number, 8).envelope();
+      Envelope same = envelope.withHeaders(envelope.headers().with("Nats-Msg-Id", "1"));
+      writing.send(number, -1, new Outgoing.Carried(same, "s.a"));
+    }
+    inbox.awaitReceipts(2);
+
+    assertThat(inbox.doubts()).isEmpty();
+    assertThat(inbox.place(2)).isEqualTo(inbox.place(1) + 1);
+    assertThat(numbers(stored(nats))).containsExactly(1L, 2L);
+    writing.close();
+  }
+
   @Test
   void anAcknowledgementThatWasLostIsFoundByTheScan() throws Exception {
     NatsTarget target = target(true);
