@@ -116,7 +116,8 @@ record TargetStream(StreamFacts facts, ServerInfo server) {
     if (fenceable && takesFastBatches()) {
       return new WriteMode.FastIngest();
     }
-    if (fenceable && sole) {
+    // Where a stream has replicas, one refused link of a chain stops it on all of them.
+    if (fenceable && sole && is.getReplicas() == 1) {
       return new WriteMode.Chain();
     }
     boolean fenced = fenceable && server.isSameOrNewerThanVersion(FENCED_MIN);

@@ -7,7 +7,10 @@ package io.cutwater.nats;
  */
 sealed interface WriteMode {
 
-  /** Thousands in flight, each expected behind its predecessor: for a stream's only writer. */
+  /**
+   * Thousands in flight, each expected behind its predecessor: for the only writer of a stream that
+   * one server holds.
+   */
   record Chain() implements WriteMode {}
 
   /** One batch at a time, of which always a prefix is stored; fenced. */

@@ -9,31 +9,22 @@ import static io.cutwater.nats.TargetWorld.range;
 import static io.cutwater.nats.TargetWorld.send;
 import static io.cutwater.nats.TargetWorld.source;
 import static io.cutwater.nats.TargetWorld.stored;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cutwater.lane.Target.Writing;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.message.TargetName;
-import io.cutwater.nats.NatsTargetSettings.StreamPlan;
 import io.cutwater.playground.nats.NatsServer;
 import io.cutwater.relay.Fault.Code;
-import io.cutwater.relay.FaultException;
 import io.cutwater.relay.Outgoing;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
-import io.nats.client.PurgeOptions;
-import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.RetentionPolicy;
-import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
-import io.nats.client.impl.Headers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -281,6 +272,23 @@ class NatsTargetTest {
     writing.close();
   }
 
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void twoMessagesWithOnePublishersIdAreBothStored(Mode mode) throws Exception {
+    Writing writing = target(mode).open(first(), inbox);
+    for (long number = 1; number <= 2; number++) {
+      Envelope envelope = TargetWorld.message(number, 8).envelope();
+      Envelope same = envelope.withHeaders(envelope.headers().with("Nats-Msg-Id", "1"));
+      writing.send(number, -1, new Outgoing.Carried(same, "s.a"));
+    }
+    inbox.awaitReceipts(2);
+
+    assertThat(inbox.doubts()).isEmpty();
+    assertThat(inbox.place(2)).isEqualTo(inbox.place(1) + 1);
+    assertThat(numbers(stored(nats))).containsExactly(1L, 2L);
+    writing.close();
+  }
+
   @Test
   void anAcknowledgementThatWasLostIsFoundByTheScan() throws Exception {
     NatsTarget target = target(true);
@@ -302,29 +310,6 @@ class NatsTargetTest {
 
     assertThat(numbers(stored(nats))).isEqualTo(range(1, 500));
     writing.close();
-  }
-
-  @Test
-  void createsAStreamOnlyWhereToldToAndAltersNone() throws Exception {
-    NatsTarget target = target(false);
-
-    NatsTarget.Description made = target.describe("S");
-
-    assertThat(made.mode()).isEqualTo("fast-ingest");
-    assertThat(made.weaknesses()).isEmpty();
-    assertThat(made.place()).startsWith("nats:S@");
-    assertThat(made.maxMessageBytes()).isEqualTo(1 << 20);
-    StreamConfiguration is = streams.getStreamInfo("S").getConfiguration();
-    assertThat(is.getSubjects()).containsExactly("s.>", "cutwater.fence.S.>");
-    assertThat(is.getAllowAtomicPublish()).isTrue();
-    assertThat(is.getAllowBatched()).isTrue();
-    assertThat(is.getStorageType()).isEqualTo(StorageType.File);
-    assertThat(target.describe("S-dead-letters").subjects())
-        .containsExactly("cutwater.dead-letters.lane", "cutwater.fence.S-dead-letters.>");
-    assertThatThrownBy(() -> target.describe("OTHER"))
-        .isInstanceOfSatisfying(
-            FaultException.class,
-            e -> assertThat(e.fault().code()).isEqualTo(Code.TARGET_UNAVAILABLE));
   }
 
   @Test
@@ -350,131 +335,6 @@ class NatsTargetTest {
   }
 
   @Test
-  void refusalsAreOneDoubtThatNamesCauseAndRemedy() throws Exception {
-    streams.addStream(
-        foreign(true).allowBatched(true).maxMessages(20).discardPolicy(DiscardPolicy.New).build());
-    Writing full = target(false).open(first(), inbox);
-    send(full, 1, 200);
-    assertThat(inbox.awaitDoubt().code()).isEqualTo(Code.TARGET_UNAVAILABLE);
-    assertThat(onlyDoubt(inbox).what()).contains("maximum messages");
-    assertThat(onlyDoubt(inbox).remedy()).contains("full");
-    full.close();
-  }
-
-  @Test
-  void aSubjectThatNobodyListensToAndOneOfAnotherStreamAreDoubts() throws Exception {
-    streams.addStream(StreamConfiguration.builder().name("T").subjects("t").build());
-    NatsTarget target = target(false);
-    for (String subject : List.of("nobody", "t")) {
-      TargetInbox own = new TargetInbox();
-      Writing writing = target.open(first(), own);
-      writing.send(1, -1, new Outgoing.Carried(TargetWorld.message(1, 8).envelope(), subject));
-      assertThat(own.awaitDoubt().code()).as(subject).isEqualTo(Code.TARGET_UNAVAILABLE);
-      writing.close();
-    }
-    assertThat(streams.getStreamInfo("T").getStreamState().getMsgCount()).isZero();
-  }
-
-  @Test
-  void aTrimmedStreamMakesTheScanIncomplete() throws Exception {
-    NatsTarget target = target(false);
-    Writing former = target.open(first(), inbox);
-    send(former, 1, 10);
-    inbox.awaitReceipts(10);
-    former.close();
-    Position third = new StreamSequence(inbox.place(3));
-    streams.purgeStream("S", PurgeOptions.builder().sequence(inbox.place(5)).build());
-
-    Writing trimmed = target.open(opening(Optional.of(third), true, 3), new TargetInbox());
-    assertThat(trimmed.facts().complete()).isFalse();
-    assertThat(trimmed.facts().found()).containsKey(source(10)).doesNotContainKey(source(4));
-    trimmed.close();
-    Writing beyond =
-        target.open(opening(Optional.of(new StreamSequence(9_000)), true, 3), new TargetInbox());
-    assertThat(beyond.facts().complete()).isFalse();
-    beyond.close();
-    Writing fromNothing = target.open(opening(Optional.empty(), true, 3), new TargetInbox());
-    assertThat(fromNothing.facts().complete()).isFalse();
-    fromNothing.close();
-  }
-
-  @Test
-  void theTargetRemembersWhatALostJournalDoesNot() throws Exception {
-    NatsTarget target = target(false);
-    Writing former = target.open(first(), inbox);
-    send(former, 1, 42);
-    inbox.awaitReceipts(42);
-    former.close();
-
-    Writing forgotten = target.open(first(), new TargetInbox());
-    assertThat(forgotten.facts().lastWritten()).contains(source(42));
-    assertThat(forgotten.facts().found()).isEmpty();
-    forgotten.close();
-    // Its own session wrote nothing, but its fence says what was known.
-    Writing again = target.open(first(), new TargetInbox());
-    assertThat(again.facts().lastWritten()).contains(source(42));
-    again.close();
-  }
-
-  @Test
-  void copiedHeadersAreFoundOnlyWithoutASeal() throws Exception {
-    StreamPlan plan = new StreamPlan("S", List.of("s.>"), true, 1, false);
-    NatsTargetSettings sealed =
-        TargetWorld.settings(plan, Optional.of(Secret.from(() -> "a long secret")));
-    Writing former = new NatsTarget(connections, sealed).open(first(), inbox);
-    Position start = former.facts().end().orElseThrow();
-    send(former, 1, 5);
-    inbox.awaitReceipts(5);
-    former.close();
-    Headers forged = new Headers(streams.getMessage("S", inbox.place(5)).getHeaders());
-    for (String name : List.of("Cutwater-Seal", "Cutwater-Writer", "Cutwater-Source")) {
-      assertThat(forged.containsKey(name)).as(name).isTrue();
-    }
-    Headers copy = new Headers();
-    forged.forEach((name, values) -> {
-      if (name.startsWith("Cutwater-") && !name.equals("Cutwater-Source")) {
-        copy.put(name, values);
-      }
-    });
-    copy.put("Cutwater-Source", source(6).text());
-    nats.jetStream().publish("s.5", copy, "m5 ".getBytes(UTF_8));
-
-    TargetOpening opening = opening(Optional.of(start), true, 0);
-    Writing proven = new NatsTarget(connections, sealed).open(opening, new TargetInbox());
-    assertThat(proven.facts().found()).hasSize(5).doesNotContainKey(source(6));
-    proven.close();
-    Writing believing = target(false).open(opening, new TargetInbox());
-    assertThat(believing.facts().found()).hasSize(6).containsKey(source(6));
-    believing.close();
-  }
-
-  @Test
-  void saysWhyAScanMayNotSeeWhatWasDelivered() throws Exception {
-    streams.addStream(
-        StreamConfiguration.builder()
-            .name("S")
-            .subjects("s.>", "cutwater.fence.S.>")
-            .retentionPolicy(RetentionPolicy.WorkQueue)
-            .storageType(StorageType.Memory)
-            .maxAge(60_000)
-            .maxMessages(1_000)
-            .maxMessagesPerSubject(3)
-            .build());
-
-    NatsTarget.Description found = target(true).describe("S");
-
-    assertThat(found.mode()).isEqualTo("one-in-flight");
-    assertThat(String.join("\n", found.weaknesses()))
-        .contains("retention", "drops messages after", "3 messages of a subject", "1000 messages")
-        .contains("memory", "its duplicate window of");
-    Writing writing = target(true).open(first(), inbox);
-    send(writing, 1, 3);
-    inbox.awaitReceipts(3);
-    assertThat(inbox.doubts()).isEmpty();
-    writing.close();
-  }
-
-  @Test
   void nothingIsPostedAfterClose() throws Exception {
     Writing writing = target(false).open(first(), inbox);
     send(writing, 1, 2_000);
@@ -491,48 +351,6 @@ class NatsTargetTest {
     assertThat(inbox.count()).isEqualTo(before);
     assertThat(next.doubts()).isEmpty();
     second.close();
-  }
-
-  @Test
-  void aSecondScanFindsWhatWasStoredSinceTheFirst() throws Exception {
-    Writing writing = target(false).open(first(), inbox);
-    send(writing, 1, 20);
-    inbox.awaitReceipts(20);
-
-    Map<Position, Position> found =
-        writing.rescan(opening(Optional.of(new StreamSequence(inbox.place(10))), true, 12));
-
-    assertThat(found).hasSize(8).containsKey(source(20)).doesNotContainKey(source(12));
-    writing.close();
-  }
-
-  @Test
-  void aLongScanSaysHowFarItGot() throws Exception {
-    NatsTarget target = target(false);
-    Writing former = target.open(first(), inbox);
-    Position start = former.facts().end().orElseThrow();
-    send(former, 1, StreamScan.PROGRESS_EVERY + 100);
-    inbox.awaitReceipts(StreamScan.PROGRESS_EVERY + 100);
-    former.close();
-
-    TargetInbox next = new TargetInbox();
-    target.open(opening(Optional.of(start), true, 0), next).close();
-
-    assertThat(next.scans()).hasSize(1);
-    Position at = next.scans().getFirst().at();
-    Map<Position, Position> before = next.scans().getFirst().found();
-    TargetOpening rest =
-        new TargetOpening(
-            new TargetName("S"),
-            TargetWorld.WRITER,
-            Optional.of(at),
-            true,
-            Optional.empty(),
-            before);
-    Writing continued = target.open(rest, new TargetInbox());
-    assertThat(continued.facts().found()).hasSize(StreamScan.PROGRESS_EVERY + 100);
-    assertThat(continued.facts().complete()).isTrue();
-    continued.close();
   }
 
   @Test

@@ -87,6 +87,7 @@ public final class Playground implements AutoCloseable {
                 data.resolve("nats"),
                 settings.natsPort(),
                 settings.natsMonitorPort(),
+                "playground",
                 "",
                 ""));
     progress.report("nats-server is ready at " + server.url());

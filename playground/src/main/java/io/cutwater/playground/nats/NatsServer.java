@@ -37,6 +37,11 @@ public final class NatsServer implements AutoCloseable {
     this.process = launch();
   }
 
+  /** Starts a server and returns at once. */
+  static NatsServer launch(NatsServerSettings settings) {
+    return new NatsServer(settings);
+  }
+
   /** Starts a server and returns when it is ready. */
   public static NatsServer start(NatsServerSettings settings) {
     NatsServer server = new NatsServer(settings);
@@ -49,7 +54,7 @@ public final class NatsServer implements AutoCloseable {
         """
         listen: "127.0.0.1:%d"
         http: "127.0.0.1:%d"
-        server_name: "playground"
+        server_name: "%s"
         jetstream {
           store_dir: "%s"
         %s
@@ -59,6 +64,7 @@ public final class NatsServer implements AutoCloseable {
             .formatted(
                 port,
                 monitorPort,
+                settings.name(),
                 folder.resolve("jetstream"),
                 settings.jetStreamConfig(),
                 settings.config());
@@ -81,7 +87,7 @@ public final class NatsServer implements AutoCloseable {
         folder.resolve("nats-server.log"));
   }
 
-  private void awaitReady() {
+  void awaitReady() {
     try {
       Readiness.await("nats-server", process, READY_BOUND, this::isReady);
     } catch (SetupException e) {

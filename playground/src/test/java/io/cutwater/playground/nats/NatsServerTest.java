@@ -104,6 +104,7 @@ class NatsServerTest {
               folder.resolve("second"),
               PortChoice.preferred(first.port()),
               PortChoice.free(),
+              "second",
               "",
               "");
       try (NatsServer second = NatsServer.start(same)) {
