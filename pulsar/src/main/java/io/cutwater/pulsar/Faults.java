@@ -83,6 +83,19 @@ final class Faults {
         || cause instanceof PulsarAdminException.NotFoundException;
   }
 
+  /** Whether we are not allowed to ask, as opposed to: there is no such thing. */
+  static boolean isRefused(Throwable failure) {
+    Throwable cause = cause(failure);
+    return cause instanceof PulsarAdminException.NotAuthorizedException || isUnreachable(cause);
+  }
+
+  /** Whether nobody answered at all. */
+  static boolean isUnreachable(Throwable failure) {
+    Throwable cause = cause(failure);
+    return cause instanceof PulsarAdminException.ConnectException
+        || cause instanceof PulsarAdminException.TimeoutException;
+  }
+
   private static boolean isRefusal(Throwable cause) {
     return cause instanceof PulsarClientException.AuthenticationException
         || cause instanceof PulsarClientException.AuthorizationException

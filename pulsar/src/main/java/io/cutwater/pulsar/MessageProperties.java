@@ -1,33 +1,39 @@
 package io.cutwater.pulsar;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
-import java.util.ArrayList;
+import io.cutwater.message.MessageKey;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * The properties of a carried message on a Pulsar topic, and the headers read back from them.
+ * The properties of a carried message on a Pulsar topic.
  *
  * <pre>
- * cutwater-id           the message's id, the same wherever it appears
- * cutwater-lane         the lane that carried it
- * cutwater-stream       the stream it came from
- * cutwater-sequence     its position there, in decimal
- * cutwater-subject      the subject it was published to
- * cutwater-reply-to     the subject a reply was asked on, where one was
- * NAME                  the first value of header NAME, so that traceparent is plain to others
- * cutwater-values.NAME  all values of header NAME as a JSON array, where there are several
- * cutwater-header.NAME  the same as NAME, for a header whose own name begins with cutwater-
+ * cutwater-id             the message's id, the same wherever it appears
+ * cutwater-lane           the lane that carried it
+ * cutwater-stream         the stream it came from
+ * cutwater-sequence       its position there, in decimal
+ * cutwater-published-at   when it was first published, ISO-8601
+ * cutwater-trail          the logs that held it before, separated by spaces
+ * cutwater-subject        the NATS subject it was published to
+ * cutwater-reply-to       the subject a reply was asked on
+ * cutwater-topic          the topic it was first published to, where that is another one
+ * cutwater-key            the key it was published with
+ * cutwater-key-base64     true where that is the Base64 of a key of bytes
+ * cutwater-schema         the schema it was published under: TYPE name version
+ * cutwater-event-time     when its publisher says it happened, ISO-8601
+ * NAME                    the first value of header NAME, so that traceparent is plain to others
+ * cutwater-values.NAME    all values of header NAME as a JSON array, where there are several
+ * cutwater-header.NAME    the same as NAME, for a header whose own name begins with cutwater-
  * </pre>
  *
- * <p>A header can therefore never pass for a property of ours, whatever its case. The properties
- * are for people and consumers; the relay believes none of them (E21).
+ * <p>What a message does not have is left out, the first four excepted. A header can never pass for
+ * a property of ours, whatever its case. The properties are for people and consumers; the relay
+ * believes none of them when it looks for what it wrote (E21). {@link EnvelopeReader} reads them.
  */
 public final class MessageProperties {
 
@@ -35,8 +41,24 @@ public final class MessageProperties {
   public static final String LANE = "cutwater-lane";
   public static final String STREAM = "cutwater-stream";
   public static final String SEQUENCE = "cutwater-sequence";
+  public static final String PUBLISHED_AT = "cutwater-published-at";
+  public static final String TRAIL = "cutwater-trail";
   public static final String SUBJECT = "cutwater-subject";
   public static final String REPLY_TO = "cutwater-reply-to";
+  public static final String TOPIC = "cutwater-topic";
+  public static final String KEY = "cutwater-key";
+  public static final String KEY_BASE64 = "cutwater-key-base64";
+  public static final String SCHEMA = "cutwater-schema";
+  public static final String EVENT_TIME = "cutwater-event-time";
+
+  /** The ordering key in Base64, of a dead letter only: any other message has it itself. */
+  public static final String ORDERING_KEY = "cutwater-ordering-key";
+
+  /**
+   * A header whose last value is {@code true} on a message that had no value on Pulsar, as on a
+   * compacted topic one has that removes a key.
+   */
+  public static final String NULL_VALUE = "cutwater-null-value";
 
   /** Why a dead letter is one. */
   public static final String REASON = "cutwater-reason";
@@ -56,19 +78,29 @@ public final class MessageProperties {
   /** {@code true} where headers of a dead letter were left out. */
   public static final String HEADERS_TRUNCATED = "cutwater-headers-truncated";
 
-  private static final String OURS = "cutwater-";
-  private static final String HEADER = "cutwater-header.";
-  private static final String VALUES = "cutwater-values.";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  static final String TRUE = "true";
 
   private MessageProperties() {}
 
-  /** The properties of a message that {@code lane} carries from {@code stream}. */
+  /** The properties of a message that {@code lane} carries from {@code stream} to a topic. */
   public static Map<String, String> encode(String lane, String stream, Envelope envelope) {
+    return encode(lane, stream, envelope, "");
+  }
+
+  /**
+   * The same, for a target that is known.
+   *
+   * @param into the full name of the topic that is written to; a message that was published there
+   *     need not say so
+   */
+  static Map<String, String> encode(String lane, String stream, Envelope envelope, String into) {
     Map<String, String> properties = identity(lane, stream, envelope);
+    if (envelope.topic().equals(into)) {
+      properties.remove(TOPIC);
+    }
     Headers headers = envelope.headers();
     for (String name : headers.names()) {
-      putHeader(properties, name, headers.all(name));
+      HeaderProperties.put(properties, name, headers.all(name));
     }
     return properties;
   }
@@ -80,60 +112,73 @@ public final class MessageProperties {
     properties.put(LANE, lane);
     properties.put(STREAM, stream);
     properties.put(SEQUENCE, envelope.position().text());
-    properties.put(SUBJECT, envelope.subject());
-    if (!envelope.replyTo().isEmpty()) {
-      properties.put(REPLY_TO, envelope.replyTo());
-    }
+    properties.put(PUBLISHED_AT, envelope.times().published().toString());
+    put(properties, TRAIL, envelope.trail().text());
+    put(properties, SUBJECT, envelope.subject());
+    put(properties, REPLY_TO, envelope.replyTo());
+    put(properties, TOPIC, envelope.topic());
+    envelope.key().ifPresent(key -> putKey(properties, key));
+    put(properties, SCHEMA, envelope.schema());
+    put(properties, EVENT_TIME, envelope.times().event().map(Instant::toString).orElse(""));
     return properties;
   }
 
-  static void putHeader(Map<String, String> properties, String name, List<String> values) {
-    properties.put(isOurs(name) ? HEADER + name : name, values.getFirst());
-    if (values.size() > 1) {
-      properties.put(VALUES + name, json(values));
+  private static void putKey(Map<String, String> properties, MessageKey key) {
+    properties.put(KEY, key.text());
+    if (key.base64()) {
+      properties.put(KEY_BASE64, TRUE);
+    }
+  }
+
+  /** Adds what a dead letter cannot have as a message: it is not ordered by its original's key. */
+  static void putOrderingKey(Map<String, String> properties, Envelope envelope) {
+    envelope
+        .orderingKey()
+        .ifPresent(
+            key -> properties.put(ORDERING_KEY, Base64.getEncoder().encodeToString(key.bytes())));
+  }
+
+  private static void put(Map<String, String> properties, String name, String value) {
+    if (!value.isEmpty()) {
+      properties.put(name, value);
     }
   }
 
   /** The headers that {@link #encode} wrote, exactly; all properties of a foreign message. */
   public static Headers headers(Map<String, String> properties) {
-    Map<String, List<String>> headers = new LinkedHashMap<>();
-    properties.forEach((property, value) -> {
-      if (property.startsWith(HEADER)) {
-        headers.put(property.substring(HEADER.length()), List.of(value));
-      } else if (!isOurs(property)) {
-        headers.put(property, List.of(value));
-      }
-    });
-    headers.replaceAll((name, first) -> values(properties, name).orElse(first));
-    return Headers.of(headers);
+    return isCarried(properties)
+        ? HeaderProperties.decode(properties, OURS)
+        : HeaderProperties.plain(properties);
   }
 
-  private static Optional<List<String>> values(Map<String, String> properties, String name) {
-    String json = properties.get(VALUES + name);
-    if (json == null) {
-      return Optional.empty();
-    }
-    try {
-      List<String> values = new ArrayList<>();
-      for (JsonNode value : JSON.readTree(json)) {
-        values.add(value.asText());
-      }
-      return values.isEmpty() ? Optional.empty() : Optional.of(values);
-    } catch (JsonProcessingException e) {
-      // Another publisher's property of the same name: its first value stands.
-      return Optional.empty();
-    }
-  }
+  private static final List<String> OURS =
+      List.of(
+          ID,
+          LANE,
+          STREAM,
+          SEQUENCE,
+          PUBLISHED_AT,
+          TRAIL,
+          SUBJECT,
+          REPLY_TO,
+          TOPIC,
+          KEY,
+          KEY_BASE64,
+          SCHEMA,
+          EVENT_TIME,
+          ORDERING_KEY,
+          REASON,
+          INTENDED,
+          PAYLOAD_SHA256,
+          PAYLOAD_BYTES,
+          PAYLOAD_TRUNCATED,
+          HEADERS_TRUNCATED);
 
-  private static boolean isOurs(String name) {
-    return name.regionMatches(true, 0, OURS, 0, OURS.length());
-  }
-
-  private static String json(List<String> values) {
-    try {
-      return JSON.writeValueAsString(values);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a list of strings is always JSON", e);
-    }
+  /** Whether these are the properties of a message that a lane wrote, or a copy of one. */
+  static boolean isCarried(Map<String, String> properties) {
+    return properties.containsKey(ID)
+        && properties.containsKey(LANE)
+        && properties.containsKey(STREAM)
+        && properties.containsKey(SEQUENCE);
   }
 }

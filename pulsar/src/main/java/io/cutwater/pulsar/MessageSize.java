@@ -2,6 +2,7 @@ package io.cutwater.pulsar;
 
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
+import io.cutwater.message.Payload;
 
 /**
  * How large a message becomes on a Pulsar topic: an upper bound, known before it is sent, since a
@@ -50,8 +51,13 @@ public final class MessageSize {
         (long) key.length()
             + envelope.id().length()
             + envelope.subject().length()
-            + envelope.replyTo().length();
+            + envelope.replyTo().length()
+            + envelope.topic().length()
+            + envelope.schema().length()
+            + trail(envelope)
+            + envelope.key().map(own -> own.text().length()).orElse(0);
     return envelope.payload().size()
+        + orderingKey(envelope)
         + FIXED_BYTES
         + UTF8_BYTES_PER_CHAR * texts
         + HEADER_BYTES_PER_CHAR * headers.characters()
@@ -60,12 +66,30 @@ public final class MessageSize {
 
   private static long exactly(Envelope envelope, String key) {
     return (long) envelope.payload().size()
+        + orderingKey(envelope)
         + FIXED_BYTES
         + utf8(key)
         + utf8(envelope.id())
         + utf8(envelope.subject())
         + utf8(envelope.replyTo())
+        + utf8(envelope.topic())
+        + utf8(envelope.schema())
+        + UTF8_BYTES_PER_CHAR * trail(envelope)
+        + envelope.key().map(own -> utf8(own.text())).orElse(0L)
         + headers(envelope.headers());
+  }
+
+  private static int orderingKey(Envelope envelope) {
+    return envelope.orderingKey().map(Payload::size).orElse(0);
+  }
+
+  /** The characters of the trail's text, without making it. */
+  private static long trail(Envelope envelope) {
+    long characters = 0;
+    for (String place : envelope.trail().places()) {
+      characters += place.length() + 1;
+    }
+    return characters;
   }
 
   private static long headers(Headers headers) {

@@ -2,20 +2,35 @@ package io.cutwater.pulsar;
 
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
+import io.cutwater.message.MessageKey;
 import io.cutwater.message.Payload;
 import io.cutwater.relay.Outgoing;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.pulsar.client.api.TypedMessageBuilder;
 
 /**
  * What a message becomes on a topic.
  *
  * @param key what orders it; empty for none
+ * @param orderingKey what orders it for key-shared consumers, where that is not the key
+ * @param eventTime when it happened; empty where nobody says so
+ * @param payload its value; empty for no value at all
  */
-record OutgoingContent(String key, Map<String, String> properties, Payload payload) {
+record OutgoingContent(
+    Optional<MessageKey> key,
+    Optional<Payload> orderingKey,
+    Optional<Instant> eventTime,
+    Map<String, String> properties,
+    Optional<Payload> payload) {
 
   private static final int TEXT_MAX = 1_024;
 
@@ -23,19 +38,85 @@ record OutgoingContent(String key, Map<String, String> properties, Payload paylo
   private static final int MESSAGE_BYTES = 64;
 
   /**
-   * The content of {@code outgoing}. A carried message is taken as it is: whether it fits was
-   * decided before. A dead letter always fits in {@code maxBytes}: what does not is cut off, and
-   * the original's size and hash say of what (E20).
+   * The content of {@code outgoing} in {@code topic}. A carried message is taken as it is: whether
+   * it fits was decided before. A dead letter always fits in {@code maxBytes}: what does not is cut
+   * off, and the original's size and hash say of what (E20).
    */
-  static OutgoingContent of(String lane, String stream, Outgoing outgoing, int maxBytes) {
+  static OutgoingContent of(
+      String lane, String stream, String topic, Outgoing outgoing, int maxBytes) {
     return switch (outgoing) {
-      case Outgoing.Carried carried ->
-          new OutgoingContent(
-              carried.key(),
-              MessageProperties.encode(lane, stream, carried.envelope()),
-              carried.envelope().payload());
+      case Outgoing.Carried(Envelope envelope, String key) ->
+          carried(lane, stream, topic, envelope, key);
       case Outgoing.DeadLetter letter -> deadLetter(lane, stream, letter, maxBytes);
     };
+  }
+
+  private static OutgoingContent carried(
+      String lane, String stream, String topic, Envelope envelope, String key) {
+    boolean hasValue = !isWithoutValue(envelope);
+    Envelope written = hasValue ? envelope : envelope.withHeaders(withoutMark(envelope.headers()));
+    return new OutgoingContent(
+        key(envelope, key),
+        envelope.orderingKey(),
+        eventTime(envelope),
+        MessageProperties.encode(lane, stream, written, PulsarTopics.whole(topic)),
+        hasValue ? Optional.of(envelope.payload()) : Optional.empty());
+  }
+
+  /** A key of bytes that orders the message is written as bytes again. */
+  private static Optional<MessageKey> key(Envelope envelope, String key) {
+    return envelope
+        .key()
+        .filter(own -> own.text().equals(key) && (!own.base64() || isBase64(key)))
+        .or(() -> key.isEmpty() ? Optional.empty() : Optional.of(MessageKey.of(key)));
+  }
+
+  private static boolean isBase64(String key) {
+    try {
+      return Base64.getEncoder().encodeToString(Base64.getDecoder().decode(key)).equals(key);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** A message that never was on Pulsar happened, for consumers there, when NATS stored it. */
+  private static Optional<Instant> eventTime(Envelope envelope) {
+    return envelope
+        .times()
+        .event()
+        .or(() -> envelope.topic().isEmpty() ? Optional.of(envelope.storedAt()) : Optional.empty());
+  }
+
+  private static boolean isWithoutValue(Envelope envelope) {
+    List<String> marks = envelope.headers().all(MessageProperties.NULL_VALUE);
+    return envelope.payload().size() == 0
+        && !marks.isEmpty()
+        && marks.getLast().equals(MessageProperties.TRUE);
+  }
+
+  private static Headers withoutMark(Headers headers) {
+    Map<String, List<String>> others = new HashMap<>();
+    for (String name : headers.names()) {
+      List<String> values = headers.all(name);
+      boolean mark = name.equals(MessageProperties.NULL_VALUE);
+      others.put(name, mark ? values.subList(0, values.size() - 1) : values);
+    }
+    return Headers.of(others);
+  }
+
+  /** Writes all of it into {@code message}. */
+  void writeTo(TypedMessageBuilder<byte[]> message) {
+    message.properties(properties).value(payload.map(Payload::bytes).orElse(null));
+    key.ifPresent(own -> {
+      if (own.base64()) {
+        message.keyBytes(Base64.getDecoder().decode(own.text()));
+      } else {
+        message.key(own.text());
+      }
+    });
+    orderingKey.ifPresent(bytes -> message.orderingKey(bytes.bytes()));
+    // Zero is how Pulsar says that there is none, and it refuses earlier ones.
+    eventTime.map(Instant::toEpochMilli).filter(at -> at > 0).ifPresent(message::eventTime);
   }
 
   private static OutgoingContent deadLetter(
@@ -47,6 +128,7 @@ record OutgoingContent(String key, Map<String, String> properties, Payload paylo
     if (!letter.intended().isEmpty()) {
       properties.put(MessageProperties.INTENDED, letter.intended());
     }
+    MessageProperties.putOrderingKey(properties, envelope);
     properties.replaceAll((name, value) -> shortened(value));
     properties.put(MessageProperties.PAYLOAD_SHA256, sha256(payload));
     properties.put(MessageProperties.PAYLOAD_BYTES, Integer.toString(payload.length));
@@ -54,11 +136,17 @@ record OutgoingContent(String key, Map<String, String> properties, Payload paylo
     used += putHeaders(properties, envelope.headers(), (maxBytes - used) / 2);
     long room = Math.max(0, maxBytes - used);
     if (payload.length <= room) {
-      return new OutgoingContent("", properties, envelope.payload());
+      return deadLetter(envelope, properties, envelope.payload());
     }
     properties.put(MessageProperties.PAYLOAD_TRUNCATED, "true");
     byte[] beginning = Arrays.copyOf(payload, Math.toIntExact(room));
-    return new OutgoingContent("", properties, Payload.owning(beginning));
+    return deadLetter(envelope, properties, Payload.owning(beginning));
+  }
+
+  private static OutgoingContent deadLetter(
+      Envelope envelope, Map<String, String> properties, Payload payload) {
+    return new OutgoingContent(
+        Optional.empty(), Optional.empty(), eventTime(envelope), properties, Optional.of(payload));
   }
 
   /** Puts headers while they fit, and returns how many bytes they take at most. */
@@ -69,7 +157,7 @@ record OutgoingContent(String key, Map<String, String> properties, Payload paylo
       if (used + size > room) {
         properties.put(MessageProperties.HEADERS_TRUNCATED, "true");
       } else {
-        MessageProperties.putHeader(properties, name, headers.all(name));
+        HeaderProperties.put(properties, name, headers.all(name));
         used += size;
       }
     }
@@ -78,12 +166,13 @@ record OutgoingContent(String key, Map<String, String> properties, Payload paylo
 
   /** About what it adds to a batch, in bytes: never less. */
   int batchBytes() {
-    long characters = key.length();
+    long characters = key.map(own -> own.text().length()).orElse(0);
     for (Map.Entry<String, String> property : properties.entrySet()) {
       characters += property.getKey().length() + property.getValue().length();
     }
     return Math.toIntExact(
-        payload.size()
+        (long) payload.map(Payload::size).orElse(0)
+            + orderingKey.map(Payload::size).orElse(0)
             + MESSAGE_BYTES
             + (long) properties.size() * MessageSize.PROPERTY_BYTES
             + MessageSize.UTF8_BYTES_PER_CHAR * characters);

@@ -39,6 +39,11 @@ final class Positions {
     return new StartId(position);
   }
 
+  /** The id of the whole entry that {@code position} stands in. */
+  static MessageId entryOf(LedgerPosition position) {
+    return idOf(new LedgerPosition(position.ledger(), position.entry(), position.partition(), -1));
+  }
+
   /** Whether both name the same message: an entry that is one message has index -1, or 0. */
   static boolean same(LedgerPosition one, LedgerPosition other) {
     return one.ledger() == other.ledger()

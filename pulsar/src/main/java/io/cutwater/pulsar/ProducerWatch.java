@@ -3,10 +3,14 @@ package io.cutwater.pulsar;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.pulsar.client.api.Consumer;
 import org.apache.pulsar.client.api.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Closes every producer that lost its connection, long before the client would connect it again. A
  * producer that reconnects sends what it has queued; after a pause of the process that may be what
- * a successor has stored in part already (docs/adr/0001).
+ * a successor has stored in part already (docs/adr/0001). Consumers are watched in the same way:
+ * one that reconnects goes on where it thinks it was.
  */
 final class ProducerWatch implements AutoCloseable {
 
@@ -29,7 +34,11 @@ final class ProducerWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProducerWatch.class);
 
-  private record Watched(Producer<byte[]> producer, Runnable whenLost) {}
+  private record Watched(
+      String what,
+      BooleanSupplier connected,
+      Supplier<CompletableFuture<Void>> close,
+      Runnable whenLost) {}
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
@@ -55,14 +64,33 @@ final class ProducerWatch implements AutoCloseable {
    *     must not block
    */
   Watching watch(Producer<byte[]> producer, Runnable whenLost) {
-    Watched one = new Watched(producer, whenLost);
+    return watch(
+        new Watched(
+            "producer of " + producer.getTopic(),
+            producer::isConnected,
+            producer::closeAsync,
+            whenLost));
+  }
+
+  /** The same for a consumer, which must never have been disconnected before. */
+  Watching watch(Consumer<byte[]> consumer, Runnable whenLost) {
+    long before = consumer.getLastDisconnectedTimestamp();
+    return watch(
+        new Watched(
+            "consumer of " + consumer.getTopic(),
+            () -> consumer.isConnected() && consumer.getLastDisconnectedTimestamp() == before,
+            consumer::closeAsync,
+            whenLost));
+  }
+
+  private Watching watch(Watched one) {
     watched.add(one);
     return () -> watched.remove(one);
   }
 
   private void look() {
     for (Watched one : List.copyOf(watched)) {
-      if (!one.producer().isConnected() && watched.remove(one)) {
+      if (!one.connected().getAsBoolean() && watched.remove(one)) {
         lose(one);
       }
     }
@@ -70,11 +98,11 @@ final class ProducerWatch implements AutoCloseable {
 
   private static void lose(Watched one) {
     try {
-      var unused = one.producer().closeAsync();
+      var unused = one.close().get();
       one.whenLost().run();
     } catch (RuntimeException e) {
       // The watch must outlive whatever one producer does.
-      LOG.error("closing the disconnected producer of {} failed", one.producer().getTopic(), e);
+      LOG.error("closing the disconnected {} failed", one.what(), e);
     }
   }
 

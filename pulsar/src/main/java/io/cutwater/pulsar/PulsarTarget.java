@@ -141,7 +141,7 @@ public final class PulsarTarget implements Target {
           new TopicWriting(
               facts,
               producer,
-              outgoing -> OutgoingContent.of(lane.text(), stream, outgoing, maxBytes),
+              outgoing -> OutgoingContent.of(lane.text(), stream, topic, outgoing, maxBytes),
               readers,
               settings.skipSetMax(),
               batchBytes(maxBytes),

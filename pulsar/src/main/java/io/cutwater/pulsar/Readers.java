@@ -15,12 +15,19 @@ import org.apache.pulsar.client.api.Reader;
 import org.apache.pulsar.client.api.ReaderBuilder;
 import org.apache.pulsar.client.api.Schema;
 import org.apache.pulsar.client.api.TopicMessageId;
+import org.apache.pulsar.client.impl.ReaderImpl;
 
 /** Opens readers that leave nothing behind on the broker: no cursor outlives them. */
 final class Readers {
 
   private static final int QUEUE_MESSAGES = 500;
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+  static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+  /** Chunked messages that may be incomplete at once; the client drops the oldest beyond it. */
+  static final int CHUNKED_MAX = 100;
+
+  /** How long a chunked message may stay incomplete before the client drops it. */
+  private static final Duration CHUNKED_EXPIRY = Duration.ofMinutes(10);
 
   private final PulsarClients clients;
 
@@ -34,11 +41,68 @@ final class Readers {
     return open(topic, builder(topic, start).receiverQueueSize(QUEUE_MESSAGES));
   }
 
+  /**
+   * A reader for a session, behind {@code start} (empty: from the earliest message).
+   *
+   * @param inclusive whether {@code start} itself is read
+   * @param queueMessages how many messages the client may hold, a batch more
+   */
+  ReaderImpl<byte[]> session(
+      PulsarSourceSettings settings,
+      String name,
+      Optional<LedgerPosition> start,
+      boolean inclusive,
+      int queueMessages)
+      throws FaultException {
+    ReaderBuilder<byte[]> builder =
+        clients
+            .client()
+            .newReader(Schema.BYTES)
+            .topic(settings.topic())
+            .subscriptionName(name)
+            .readerName(name)
+            .startMessageId(start.map(Positions::idOf).orElse(MessageId.earliest))
+            .readCompacted(settings.compacted())
+            .receiverQueueSize(queueMessages)
+            .maxPendingChunkedMessage(CHUNKED_MAX)
+            .expireTimeOfIncompleteChunkedMessage(CHUNKED_EXPIRY.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<Reader<byte[]>> opening =
+        (inclusive ? builder.startMessageIdInclusive() : builder).createAsync();
+    boolean opened = false;
+    try {
+      Reader<byte[]> reader =
+          Answer.within(clients.answerLimit(), "reading " + settings.topic(), opening);
+      opened = true;
+      return (ReaderImpl<byte[]>) reader;
+    } finally {
+      if (!opened) {
+        var unused = opening.thenCompose(Reader::closeAsync);
+      }
+    }
+  }
+
   /** Reads the newest record of each key of {@code topic}, and all that no compaction has seen. */
   Reading compacted(String topic) throws FaultException {
     return open(
         topic,
         builder(topic, MessageId.earliest).receiverQueueSize(QUEUE_MESSAGES).readCompacted(true));
+  }
+
+  /** The message at {@code position}, where it is still stored. */
+  Optional<Message<byte[]>> at(String topic, LedgerPosition position) throws FaultException {
+    MessageId start = Positions.idOf(position);
+    try (Reading reading = open(topic, builder(topic, start).receiverQueueSize(1))) {
+      return reading
+          .nextStored()
+          .filter(message -> Positions.same(position, reading.position(message)));
+    }
+  }
+
+  /** Where the first message of {@code topic} stands; empty where it holds none. */
+  Optional<LedgerPosition> first(String topic) throws FaultException {
+    try (Reading reading = open(topic, builder(topic, MessageId.earliest).receiverQueueSize(1))) {
+      return reading.nextStored().map(reading::position);
+    }
   }
 
   /** The last message of {@code topic} now. */
@@ -110,6 +174,22 @@ final class Readers {
                 "see whether its broker and bookies can be reached"));
       }
       return message;
+    }
+
+    /** The next message, where there is one: none is waited for. */
+    Optional<Message<byte[]>> nextStored() throws FaultException {
+      boolean isStored =
+          Answer.within(
+              clients.answerLimit(), "reading " + topic, reader.hasMessageAvailableAsync());
+      try {
+        return isStored
+            ? Optional.ofNullable(
+                reader.readNext(
+                    Math.toIntExact(clients.answerLimit().toMillis()), TimeUnit.MILLISECONDS))
+            : Optional.empty();
+      } catch (PulsarClientException e) {
+        throw Faults.exception("reading " + topic, e);
+      }
     }
 
     LedgerPosition position(Message<byte[]> message) {

@@ -82,16 +82,8 @@ final class TopicWriting implements Target.Writing {
   public void send(long ticket, long sequence, Outgoing outgoing) {
     OutgoingContent message = content.of(outgoing);
     makeRoom(message.batchBytes());
-    TypedMessageBuilder<byte[]> builder =
-        producer
-            .newMessage()
-            .sequenceId(sequence)
-            .eventTime(Math.max(0, outgoing.envelope().storedAt().toEpochMilli()))
-            .properties(message.properties())
-            .value(message.payload().bytes());
-    if (!message.key().isEmpty()) {
-      builder.key(message.key());
-    }
+    TypedMessageBuilder<byte[]> builder = producer.newMessage().sequenceId(sequence);
+    message.writeTo(builder);
     var unused =
         builder.sendAsync().whenComplete((id, failure) -> answered(ticket, sequence, id, failure));
     if (pace.sent()) {

@@ -69,11 +69,25 @@ class MessagePropertiesTest {
 
   @Test
   void readsForeignPropertiesAsTheyAre() {
-    Map<String, String> foreign = Map.of("a", "1", "cutwater-values.a", "no json");
+    Map<String, String> foreign = Map.of("a", "1", "cutwater-values.a", "no json", "", "x");
 
     Headers headers = MessageProperties.headers(foreign);
 
-    assertThat(headers).isEqualTo(Headers.empty().with("a", "1"));
+    assertThat(headers)
+        .isEqualTo(
+            Headers.empty().with("a", "1").with("cutwater-values.a", "no json").with("", "x"));
+  }
+
+  @Test
+  void keepsWhatSomebodyAddedToACarriedMessage() {
+    Map<String, String> properties = new LinkedHashMap<>(encode(Headers.empty().with("a", "1")));
+    properties.put("b", "2");
+    properties.put("cutwater-else", "3");
+
+    Headers headers = MessageProperties.headers(properties);
+
+    assertThat(headers)
+        .isEqualTo(Headers.empty().with("a", "1").with("b", "2").with("cutwater-else", "3"));
   }
 
   private static Map<String, String> encode(Headers headers) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
+import io.cutwater.message.Payload;
 import io.cutwater.relay.Outgoing;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MessageSizeTest {
@@ -32,12 +34,33 @@ class MessageSizeTest {
   }
 
   @Test
+  void boundsWhateverAMessageCarries() {
+    for (int seed = 0; seed < 1_000; seed++) {
+      Random random = new Random(seed);
+      Envelope envelope = RandomEnvelopes.of(random, seed + 1, "persistent://a/b/c");
+      String key = RandomEnvelopes.topicKey(random, envelope);
+
+      Map<String, String> properties = encoded(envelope);
+
+      int ordering = envelope.orderingKey().map(Payload::size).orElse(0);
+      assertThat(MessageSize.of(envelope, key))
+          .as("seed %d", seed)
+          .isGreaterThan(
+              envelope.payload().size()
+                  + ordering
+                  + key.getBytes(UTF_8).length
+                  + bytes(properties)
+                  + 18L * properties.size());
+    }
+  }
+
+  @Test
   void deadLetterThatFitsIsWhole() {
     Envelope envelope = Messages.envelope(5, Headers.empty().with("a", "b"), new byte[1_000]);
 
     OutgoingContent content = deadLetter(envelope, "why");
 
-    assertThat(content.payload().size()).isEqualTo(1_000);
+    assertThat(content.payload().orElseThrow().size()).isEqualTo(1_000);
     assertThat(content.properties())
         .containsEntry(MessageProperties.REASON, "why")
         .containsEntry(MessageProperties.INTENDED, "persistent://a/b/c")
@@ -55,7 +78,7 @@ class MessageSizeTest {
 
     OutgoingContent content = deadLetter(envelope, "r".repeat(90_000));
 
-    assertThat(content.payload().size() + bytes(content.properties()))
+    assertThat(content.payload().orElseThrow().size() + bytes(content.properties()))
         .isLessThanOrEqualTo(LIMIT)
         .isGreaterThan(LIMIT - 8_192);
     assertThat(content.properties())
@@ -68,7 +91,7 @@ class MessageSizeTest {
 
   private static OutgoingContent deadLetter(Envelope envelope, String reason) {
     Outgoing letter = new Outgoing.DeadLetter(envelope, "persistent://a/b/c", reason);
-    return OutgoingContent.of("t-0", "T", letter, LIMIT);
+    return OutgoingContent.of("t-0", "T", "persistent://a/b/dead", letter, LIMIT);
   }
 
   private static Map<String, String> encoded(Envelope envelope) {
