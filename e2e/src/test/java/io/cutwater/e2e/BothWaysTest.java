@@ -148,9 +148,7 @@ class BothWaysTest {
       awaitHeld("ORDERS", "orders.>", all);
       awaitTopic("orders", (int) all);
       // Every echo that there would be has been looked at.
-      await()
-          .atMost(BOUND)
-          .until(() -> cutwater.channel().path("omitted").asLong() >= all);
+      await().atMost(BOUND).until(() -> cutwater.channel().path("omitted").asLong() >= all);
 
       List<String> inStream = texts(streamContent("ORDERS", "orders.>"));
       List<String> inTopic =
@@ -235,7 +233,9 @@ class BothWaysTest {
         Message came = back.get(i);
         assertThat(came.getSubject()).isEqualTo("back." + sent.get(i).getSubject());
         assertThat(came.getData()).as("seed %d", SEED).isEqualTo(sent.get(i).getData());
-        assertThat(own(came.getHeaders())).as("seed %d", SEED).isEqualTo(own(sent.get(i).getHeaders()));
+        assertThat(own(came.getHeaders()))
+            .as("seed %d", SEED)
+            .isEqualTo(own(sent.get(i).getHeaders()));
       }
     }
   }
@@ -320,7 +320,9 @@ class BothWaysTest {
     if (random.nextBoolean()) {
       message.eventTime(1 + random.nextLong(2_000_000_000_000L));
     }
-    String[] names = {"plain", "with space", "colon:", "ünïcode", "Nats-Msg-Id", "Nats-Rollup", "a\nb"};
+    String[] names = {
+      "plain", "with space", "colon:", "ünïcode", "Nats-Msg-Id", "Nats-Rollup", "a\nb"
+    };
     for (int i = random.nextInt(4); i > 0; i--) {
       message.property(
           names[random.nextInt(names.length)], "value\r\n " + random.nextInt(9) + " Ω ");

@@ -14,8 +14,8 @@ import io.cutwater.nats.NatsTargetSettings.StreamPlan;
 import io.cutwater.pulsar.PulsarJournal;
 import io.cutwater.pulsar.PulsarSource;
 import io.cutwater.pulsar.PulsarSourceSettings;
-import io.cutwater.pulsar.PulsarTopicSettings;
 import io.cutwater.pulsar.PulsarTopics;
+import io.cutwater.pulsar.SourceTopics;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
 import io.cutwater.route.SubjectRouting;
@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /** Resolves the lanes of a channel that carries from topics to a stream: one for each partition. */
@@ -42,30 +42,42 @@ final class LanesToNats {
     this.adapters = adapters;
   }
 
-  /** The partitions that the channel reads, each with its lane. Blocks, bounded in time. */
-  Map<LaneId, TargetName> partitions(Channel channel) throws FaultException {
-    PulsarTopics topics = new PulsarTopics(adapters.pulsar());
-    return switch (channel.pulsar().topics()) {
-      case Channel.Topics.One one -> numbered(channel, topics.resolve(Adapters.topic(channel)));
-      case Channel.Topics.Several(List<TopicName> names) -> {
-        List<TargetName> all = new ArrayList<>();
-        for (TopicName name : names) {
-          all.addAll(
-              topics.resolve(
-                  new PulsarTopicSettings(
-                      name.toString(), OptionalInt.empty(), channel.pulsar().create())));
-        }
-        yield hashed(channel, all);
-      }
+  /**
+   * The partitions that the channel reads, each with its lane. Blocks, bounded in time.
+   *
+   * @param make whether a named topic that is missing is made, where the channel says so
+   */
+  Map<LaneId, String> partitions(Channel channel, boolean make) throws FaultException {
+    if (channel.pulsar().topics() instanceof Channel.Topics.One && make) {
+      List<TargetName> partitions =
+          new PulsarTopics(adapters.pulsar()).resolve(Adapters.topic(channel));
+      return numbered(channel, partitions.stream().map(TargetName::value).toList());
+    }
+    List<String> sources =
+        new SourceTopics(adapters.pulsar())
+            .find(wanted(channel.pulsar().topics())).stream()
+                .flatMap(found -> found.sources().stream())
+                .toList();
+    return channel.pulsar().topics() instanceof Channel.Topics.One
+        ? numbered(channel, sources)
+        : hashed(channel, sources);
+  }
+
+  private static SourceTopics.Wanted wanted(Channel.Topics topics) {
+    return switch (topics) {
+      case Channel.Topics.One(TopicName name) ->
+          new SourceTopics.Wanted.Named(List.of(name.toString()));
+      case Channel.Topics.Several(List<TopicName> names) ->
+          new SourceTopics.Wanted.Named(names.stream().map(TopicName::toString).toList());
       case Channel.Topics.Matching(String namespace, String pattern) ->
-          hashed(channel, topics.matching(namespace, pattern));
+          new SourceTopics.Wanted.Matching(namespace, Pattern.compile(pattern));
     };
   }
 
   /** A topic's partitions have their own numbers. */
-  private static Map<LaneId, TargetName> numbered(Channel channel, List<TargetName> partitions) {
-    Map<LaneId, TargetName> lanes = new LinkedHashMap<>();
-    for (TargetName partition : partitions) {
+  private static Map<LaneId, String> numbered(Channel channel, List<String> partitions) {
+    Map<LaneId, String> lanes = new LinkedHashMap<>();
+    for (String partition : partitions) {
       lanes.put(new LaneId(channel.name(), Flow.PULSAR_TO_NATS, lanes.size()), partition);
     }
     return lanes;
@@ -75,16 +87,16 @@ final class LanesToNats {
    * Of several topics each partition has the number that its name gives, so that it keeps its lane
    * whatever topics come and go.
    */
-  private static Map<LaneId, TargetName> hashed(Channel channel, List<TargetName> partitions)
+  private static Map<LaneId, String> hashed(Channel channel, List<String> partitions)
       throws FaultException {
-    Map<LaneId, TargetName> lanes = new LinkedHashMap<>();
-    for (TargetName partition : partitions) {
+    Map<LaneId, String> lanes = new LinkedHashMap<>();
+    for (String partition : partitions) {
       CRC32C crc = new CRC32C();
-      crc.update(partition.value().getBytes(StandardCharsets.UTF_8));
+      crc.update(partition.getBytes(StandardCharsets.UTF_8));
       LaneId lane =
           new LaneId(
               channel.name(), Flow.PULSAR_TO_NATS, (int) (crc.getValue() & Integer.MAX_VALUE));
-      TargetName other = lanes.put(lane, partition);
+      String other = lanes.put(lane, partition);
       if (other != null) {
         throw new FaultException(
             Fault.retry(
@@ -102,24 +114,34 @@ final class LanesToNats {
    *
    * @param alone whether the channel has no other lane: only then can one be a stream's sole writer
    */
-  ResolvedLane resolve(Channel channel, LaneId lane, TargetName partition, boolean alone)
+  ResolvedLane resolve(Channel channel, LaneId lane, String partition, boolean alone)
       throws FaultException {
     NatsTarget target =
-        new NatsTarget(adapters.natsTargets(), target(channel, lane, alone, channel.nats().create()));
+        new NatsTarget(
+            adapters.natsTargets(), target(channel, lane, alone, channel.nats().create()));
     CarriedSize sizing = new CarriedSize(lane, configuration.deployment());
-    PulsarSourceSettings source =
-        PulsarSourceSettings.of(partition.value(), configuration.deployment(), lane.text())
-            .withCompacted(channel.pulsar().compacted());
-    String journal = adapters.journalTopic(PulsarTopics.namespaceOf(partition), lane);
+    String journal = adapters.journalTopic(namespace(partition), lane);
     return new ResolvedLane(
         lane,
         SubjectRouting.of(spec(channel, target), sizing),
         SubjectRouting.parser(sizing),
         new Ports(
-            new PulsarSource(adapters.pulsar(), source, adapters.places()),
+            new PulsarSource(
+                adapters.pulsar(), source(channel, lane, partition), adapters.places()),
             target,
-            new PulsarJournal(
-                adapters.pulsar(), PulsarJournal.Settings.of(journal, instance))));
+            new PulsarJournal(adapters.pulsar(), PulsarJournal.Settings.of(journal, instance))));
+  }
+
+  /** Tenant and namespace of a full topic name. */
+  static String namespace(String topic) {
+    String path = topic.substring(topic.indexOf("://") + 3);
+    return path.substring(0, path.lastIndexOf('/'));
+  }
+
+  /** What one lane reads. */
+  PulsarSourceSettings source(Channel channel, LaneId lane, String partition) {
+    return PulsarSourceSettings.of(partition, configuration.deployment(), lane.text())
+        .withCompacted(channel.pulsar().compacted());
   }
 
   /** What one lane writes to. */

@@ -48,8 +48,7 @@ final class LanesToPulsar {
         new Ports(
             new NatsSource(adapters.nats(), adapters.source(channel, lane.text())),
             target,
-            new PulsarJournal(
-                adapters.pulsar(), PulsarJournal.Settings.of(journal, instance))));
+            new PulsarJournal(adapters.pulsar(), PulsarJournal.Settings.of(journal, instance))));
   }
 
   private TopicSpec spec(Channel channel, PulsarTarget target) throws FaultException {

@@ -2,22 +2,29 @@ package io.cutwater.app;
 
 import io.cutwater.config.Channel;
 import io.cutwater.config.Configuration;
+import io.cutwater.config.TopicName;
+import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
 import io.cutwater.nats.NatsProbe;
+import io.cutwater.nats.NatsTarget;
 import io.cutwater.pulsar.PulsarJournal;
 import io.cutwater.pulsar.PulsarProbe;
+import io.cutwater.pulsar.SourceProbe;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Looks at what each channel would meet on the real servers. Changes nothing. */
 public final class Preflight {
 
   private final Adapters adapters;
+  private final LanesToNats toNats;
 
-  private Preflight(Adapters adapters) {
+  private Preflight(Configuration configuration, Adapters adapters) {
     this.adapters = adapters;
+    this.toNats = new LanesToNats(configuration, "check", adapters);
   }
 
   /**
@@ -65,15 +72,20 @@ public final class Preflight {
   /** Blocks, bounded in time for each channel. */
   public static List<Finding> check(Configuration configuration) {
     try (Adapters adapters = new Adapters(configuration, "check")) {
-      Preflight preflight = new Preflight(adapters);
+      Preflight preflight = new Preflight(configuration, adapters);
       return configuration.channels().stream().map(preflight::check).toList();
     }
   }
 
   private Finding check(Channel channel) {
     Draft draft = new Draft();
-    checkNats(channel, draft);
-    checkPulsar(channel, draft);
+    if (channel.carries(Flow.NATS_TO_PULSAR)) {
+      checkNats(channel, draft);
+      checkPulsar(channel, draft);
+    }
+    if (channel.carries(Flow.PULSAR_TO_NATS)) {
+      checkSources(channel, draft);
+    }
     boolean isExact = draft.weaknesses.isEmpty();
     if (channel.requireExactlyOnce() && !isExact) {
       draft.problems.add("the channel requires exactly-once, and that cannot be given");
@@ -92,7 +104,7 @@ public final class Preflight {
   }
 
   private void checkNats(Channel channel, Draft draft) {
-    String lane = new LaneId(channel.name(), 0).text();
+    String lane = new LaneId(channel.name(), Flow.NATS_TO_PULSAR, 0).text();
     try {
       NatsProbe.Findings found =
           new NatsProbe(adapters.nats()).probe(adapters.source(channel, lane));
@@ -110,27 +122,92 @@ public final class Preflight {
   }
 
   private void checkPulsar(Channel channel, Draft draft) {
-    String lane = new LaneId(channel.name(), 0).text();
-    String journal = adapters.journalTopic(channel, lane);
+    LaneId lane = new LaneId(channel.name(), Flow.NATS_TO_PULSAR, 0);
+    String journal = adapters.journalTopic(channel.pulsar().topic().namespacePath(), lane);
     draft.notes.add("journal " + journal);
     try {
       PulsarProbe probe = new PulsarProbe(adapters.pulsar());
       PulsarJournal.Settings settings = PulsarJournal.Settings.of(journal, "check");
-      for (PulsarProbe.Finding found : probe.probe(Adapters.topic(channel), settings)) {
-        String line =
-            found.about()
-                + " "
-                + found.what()
-                + (found.remedy().isEmpty() ? "" : " (" + found.remedy() + ")");
-        switch (found.grade()) {
-          case FINE -> draft.notes.add(line);
-          case RISK -> draft.notes.add("risk: " + line);
-          case WEAKNESS -> draft.weaknesses.add(line);
-          case PROBLEM -> draft.problems.add(line);
-        }
-      }
+      note(probe.probe(Adapters.topic(channel), settings), draft);
     } catch (FaultException e) {
       draft.fail(e.fault());
+    }
+  }
+
+  private static void note(List<PulsarProbe.Finding> findings, Draft draft) {
+    for (PulsarProbe.Finding found : findings) {
+      String line =
+          found.about()
+              + " "
+              + found.what()
+              + (found.remedy().isEmpty() ? "" : " (" + found.remedy() + ")");
+      switch (found.grade()) {
+        case FINE -> draft.notes.add(line);
+        case RISK -> draft.notes.add("risk: " + line);
+        case WEAKNESS -> draft.weaknesses.add(line);
+        case PROBLEM -> draft.problems.add(line);
+      }
+    }
+  }
+
+  /** The way from Pulsar to NATS: every partition, and the stream. */
+  private void checkSources(Channel channel, Draft draft) {
+    try {
+      Map<LaneId, String> partitions = toNats.partitions(channel, false);
+      if (partitions.isEmpty()) {
+        absent(channel, draft);
+      }
+      SourceProbe probe = new SourceProbe(adapters.pulsar());
+      for (Map.Entry<LaneId, String> each : partitions.entrySet()) {
+        note(probe.probe(toNats.source(channel, each.getKey(), each.getValue())), draft);
+      }
+      LaneId first =
+          partitions.isEmpty()
+              ? new LaneId(channel.name(), Flow.PULSAR_TO_NATS, 0)
+              : partitions.keySet().iterator().next();
+      checkStream(channel, first, partitions.size() <= 1, draft);
+    } catch (FaultException e) {
+      draft.fail(e.fault());
+    }
+    if (adapters.seal().isEmpty()) {
+      draft.notes.add(
+          "risk: without a seal, anybody who may publish to stream "
+              + channel.nats().stream()
+              + " can pass a message off as carried already (set seal)");
+    }
+  }
+
+  private static void absent(Channel channel, Draft draft) {
+    switch (channel.pulsar().topics()) {
+      case Channel.Topics.One(TopicName name) -> {
+        if (channel.pulsar().create()) {
+          draft.wouldMake.add("topic " + name);
+        } else {
+          draft.problems.add(name + " does not exist (create it, or say create: true)");
+        }
+      }
+      case Channel.Topics.Several(List<TopicName> names) ->
+          draft.problems.add("none of " + names + " exists (create them)");
+      case Channel.Topics.Matching(String namespace, String pattern) ->
+          draft.notes.add("no topic of " + namespace + " matches " + pattern + " yet");
+    }
+  }
+
+  private void checkStream(Channel channel, LaneId lane, boolean alone, Draft draft)
+      throws FaultException {
+    NatsTarget target =
+        new NatsTarget(adapters.natsTargets(), toNats.target(channel, lane, alone, false));
+    try {
+      NatsTarget.Description found = target.describe(channel.nats().stream());
+      draft.weaknesses.addAll(found.weaknesses());
+      draft.notes.add(
+          "stream " + channel.nats().stream() + " is written to in mode " + found.mode());
+    } catch (FaultException e) {
+      if (e.fault().code() == Fault.Code.TARGET_UNAVAILABLE && channel.nats().create()) {
+        draft.wouldMake.add("stream " + channel.nats().stream());
+      } else {
+        throw e;
+      }
     }
   }
 }

@@ -10,7 +10,6 @@ import io.cutwater.lane.LaneRunner;
 import io.cutwater.lane.StartGate;
 import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
-import io.cutwater.message.TargetName;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
@@ -57,8 +56,8 @@ final class ServerLanes implements ChannelStarter {
     List<ResolvedLane> resolved = new ArrayList<>();
     // What the way to NATS makes of a stream has a place for fences; so it comes first.
     if (channel.carries(Flow.PULSAR_TO_NATS)) {
-      Map<LaneId, TargetName> partitions = toNats.partitions(channel);
-      for (Map.Entry<LaneId, TargetName> each : partitions.entrySet()) {
+      Map<LaneId, String> partitions = toNats.partitions(channel, true);
+      for (Map.Entry<LaneId, String> each : partitions.entrySet()) {
         resolved.add(
             toNats.resolve(channel, each.getKey(), each.getValue(), partitions.size() == 1));
       }
