@@ -146,11 +146,11 @@ final class Fence {
       String msgId = state.writer() + "/fence/" + state.session() + "/" + attempt;
       Optional<Long> moved = move(state, now.sequence(), msgId);
       if (moved.isPresent()) {
-        boolean open = mayHaveFastBatches && former.state().isPresent();
+        boolean open = mayHaveFastBatches && now.state().isPresent();
         if (!open) {
           return new Held(moved.get(), msgId, former);
         }
-        endBatch(former.state().get().session());
+        endBatch(now.state().get().session());
         String again = msgId + "/again";
         Optional<Long> second = move(state, moved.get(), again);
         if (second.isPresent()) {

@@ -166,10 +166,14 @@ final class NatsReading implements Source.Reading {
     AckSubject ack = stored.ack();
     Envelope envelope = stored.envelope(origin.reader());
     RequestEnded ended = pulls.delivered(slot, envelope.size());
-    if (ack.streamSequence() <= origin.floor() || stored.subject().startsWith(fences)) {
-      // Stored in the target already, only its acknowledgement was lost; or a lane's fence.
+    boolean delivered = ack.streamSequence() <= origin.floor();
+    if (delivered || stored.subject().startsWith(fences)) {
+      // Stored in the target already, only its acknowledgement was lost; or a lane's fence, which
+      // must not acknowledge what stands before it.
       dropped++;
-      shared.connection().publish(stored.ackSubject(), ACK);
+      if (delivered || origin.consumer().acksEach()) {
+        shared.connection().publish(stored.ackSubject(), ACK);
+      }
       inbox.post(new RequestEnded(1, envelope.size()));
     } else {
       unacknowledged.add(ack.streamSequence(), stored.ackSubject());

@@ -72,9 +72,21 @@ public final class NatsTarget implements Target {
 
   /** Looks at a stream, creating it where the settings say so. Blocks, bounded in time. */
   public Description describe(String stream) throws FaultException {
-    SharedConnection shared = connections.connect();
     StreamPlan plan = settings.plan(stream);
-    TargetStream found = new TargetStreams(connections.where(), shared).resolve(plan);
+    return description(plan, streams().resolve(plan));
+  }
+
+  /** Looks at a stream; empty where there is none. Changes nothing. Blocks, bounded in time. */
+  public Optional<Description> look(String stream) throws FaultException {
+    StreamPlan plan = settings.plan(stream);
+    return streams().look(stream).map(found -> description(plan, found));
+  }
+
+  private TargetStreams streams() throws FaultException {
+    return new TargetStreams(connections.where(), connections.connect());
+  }
+
+  private Description description(StreamPlan plan, TargetStream found) {
     TargetStream.Choice choice = choose(plan, found);
     return new Description(
         found.facts().place(),

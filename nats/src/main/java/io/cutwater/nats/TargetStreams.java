@@ -34,25 +34,41 @@ final class TargetStreams {
     this.shared = shared;
   }
 
-  /** The stream of {@code plan}, read back. */
+  /** The stream of {@code plan}, read back, and made where it is missing and may be. */
   TargetStream resolve(StreamPlan plan) throws FaultException {
-    ServerInfo server = shared.connection().getServerInfo();
-    if (!server.isSameOrNewerThanVersion(NatsSource.SERVER_MIN)) {
-      throw unavailable(
-          "nats-server " + server.getVersion() + " is too old",
-          "run nats-server " + NatsSource.SERVER_MIN + " or later");
-    }
-    JetStreamManagement streams =
-        JetStreamFaults.of(
-            "use JetStream",
-            () -> NatsSource.streams(shared.connection(), NatsSource.REQUEST_TIMEOUT));
+    JetStreamManagement streams = streams();
     Optional<StreamFacts> found = NatsSource.find(streams, plan.name());
     if (found.isEmpty() && !plan.create()) {
       throw unavailable(
-          "there is no stream " + plan.name() + " on " + where, "create it, or say create: true");
+          "there is no stream " + plan.name() + " on " + where,
+          "create it, or say create: true");
     }
-    TargetStream stream =
-        new TargetStream(found.isPresent() ? found.get() : create(streams, plan, server), server);
+    return usable(found.isPresent() ? found.get() : create(streams, plan, server()));
+  }
+
+  /** The stream of this name, read back; empty where there is none. Changes nothing. */
+  Optional<TargetStream> look(String name) throws FaultException {
+    Optional<StreamFacts> found = NatsSource.find(streams(), name);
+    return found.isPresent() ? Optional.of(usable(found.get())) : Optional.empty();
+  }
+
+  private ServerInfo server() {
+    return shared.connection().getServerInfo();
+  }
+
+  private JetStreamManagement streams() throws FaultException {
+    if (!server().isSameOrNewerThanVersion(NatsSource.SERVER_MIN)) {
+      throw unavailable(
+          "nats-server " + server().getVersion() + " is too old",
+          "run nats-server " + NatsSource.SERVER_MIN + " or later");
+    }
+    return JetStreamFaults.of(
+        "use JetStream",
+        () -> NatsSource.streams(shared.connection(), NatsSource.REQUEST_TIMEOUT));
+  }
+
+  private TargetStream usable(StreamFacts facts) throws FaultException {
+    TargetStream stream = new TargetStream(facts, server());
     Optional<String> obstacle = stream.obstacle();
     if (obstacle.isPresent()) {
       throw unavailable(obstacle.get(), "give the channel another stream");

@@ -87,7 +87,10 @@ class NatsTargetStreamsTest {
   void createsAStreamOnlyWhereToldToAndAltersNone() throws Exception {
     NatsTarget target = target(false);
 
+    assertThat(target.look("S")).isEmpty();
+    assertThat(streams.getStreamNames()).isEmpty();
     NatsTarget.Description made = target.describe("S");
+    assertThat(target.look("S")).contains(made);
 
     assertThat(made.mode()).isEqualTo("fast-ingest");
     assertThat(made.weaknesses()).isEmpty();
