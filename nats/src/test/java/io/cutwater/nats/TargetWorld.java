@@ -196,9 +196,9 @@ final class TargetWorld {
       inbox.awaitFloor(last);
       writing.close();
       Map<Long, Position> places = inbox.places();
-      while (places.containsKey(floor + 1)) {
+      for (Position place = places.get(floor + 1); place != null; place = places.get(floor + 1)) {
         floor++;
-        from = Optional.of(places.get(floor));
+        from = Optional.of(place);
       }
     }
   }

@@ -15,6 +15,7 @@ import io.cutwater.relay.FaultException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Looks at what each channel would meet on the real servers. Changes nothing. */
 public final class Preflight {
@@ -195,19 +196,17 @@ public final class Preflight {
 
   private void checkStream(Channel channel, LaneId lane, boolean alone, Draft draft)
       throws FaultException {
-    NatsTarget target =
-        new NatsTarget(adapters.natsTargets(), toNats.target(channel, lane, alone, false));
-    try {
-      NatsTarget.Description found = target.describe(channel.nats().stream());
-      draft.weaknesses.addAll(found.weaknesses());
-      draft.notes.add(
-          "stream " + channel.nats().stream() + " is written to in mode " + found.mode());
-    } catch (FaultException e) {
-      if (e.fault().code() == Fault.Code.TARGET_UNAVAILABLE && channel.nats().create()) {
-        draft.wouldMake.add("stream " + channel.nats().stream());
-      } else {
-        throw e;
-      }
+    String stream = channel.nats().stream();
+    Optional<NatsTarget.Description> found =
+        new NatsTarget(adapters.natsTargets(), toNats.target(channel, lane, alone, false))
+            .look(stream);
+    if (found.isPresent()) {
+      draft.weaknesses.addAll(found.get().weaknesses());
+      draft.notes.add("stream " + stream + " is written to in mode " + found.get().mode());
+    } else if (channel.nats().create()) {
+      draft.wouldMake.add("stream " + stream);
+    } else {
+      draft.problems.add("there is no stream " + stream + ": create it, or say create: true");
     }
   }
 }
