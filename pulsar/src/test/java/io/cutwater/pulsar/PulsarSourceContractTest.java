@@ -79,9 +79,6 @@ class PulsarSourceContractTest extends SourceContract {
           pulsar.admin().topics().trimTopic(topic);
           return StoredMessages.of(pulsar.client(), topic).size() == ids.size() - first + 1;
         });
-    if (first <= ids.size()) {
-      pulsar.admin().topics().deleteSubscription(topic, "keeps", true);
-    }
   }
 
   @Override
