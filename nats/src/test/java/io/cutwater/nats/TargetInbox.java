@@ -46,7 +46,11 @@ final class TargetInbox implements Inbox {
   }
 
   synchronized long place(long ticket) {
-    return ((StreamSequence) places.get(ticket)).value();
+    Position place = places.get(ticket);
+    if (place == null) {
+      throw new AssertionError("nothing was stored for ticket " + ticket);
+    }
+    return ((StreamSequence) place).value();
   }
 
   synchronized List<Long> tickets() {

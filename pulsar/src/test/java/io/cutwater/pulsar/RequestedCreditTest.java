@@ -65,7 +65,7 @@ class RequestedCreditTest {
           one.request(messages, 10_000, step);
           asked += messages;
         }
-        long size = 1 + random.nextInt(4_000);
+        long size = 1L + random.nextInt(4_000);
         back += messages(one.tooSmall(size));
         if (one.isOpen()) {
           RequestEnded ended = one.delivered(size);

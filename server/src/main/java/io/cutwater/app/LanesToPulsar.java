@@ -1,7 +1,6 @@
 package io.cutwater.app;
 
 import io.cutwater.config.Channel;
-import io.cutwater.config.Configuration;
 import io.cutwater.lane.Ports;
 import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
@@ -20,12 +19,10 @@ import java.util.List;
 /** Resolves the lane of a channel that carries from a stream to a topic. */
 final class LanesToPulsar {
 
-  private final Configuration configuration;
   private final String instance;
   private final Adapters adapters;
 
-  LanesToPulsar(Configuration configuration, String instance, Adapters adapters) {
-    this.configuration = configuration;
+  LanesToPulsar(String instance, Adapters adapters) {
     this.instance = instance;
     this.adapters = adapters;
   }

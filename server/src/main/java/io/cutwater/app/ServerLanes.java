@@ -43,7 +43,7 @@ final class ServerLanes implements ChannelStarter {
       RandomGenerator random) {
     this.configuration = configuration;
     this.instance = instance;
-    this.toPulsar = new LanesToPulsar(configuration, instance, adapters);
+    this.toPulsar = new LanesToPulsar(instance, adapters);
     this.toNats = new LanesToNats(configuration, instance, adapters);
     this.gate = gate;
     this.clock = clock;
