@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A stream of three replicas whose leader changes under load. */
+@SuppressWarnings("try") // the client's close may be interrupted
 @Tag("servers")
 class NatsTargetClusterTest {
 

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers that die, older servers. */
+@SuppressWarnings("try") // the client's close may be interrupted
 @Tag("servers")
 class NatsTargetFaultsTest {
 
