@@ -46,7 +46,10 @@ final class TargetInbox implements Inbox {
   }
 
   synchronized long place(long ticket) {
-    return ((StreamSequence) places.get(ticket)).value();
+    if (places.get(ticket) instanceof StreamSequence(long sequence)) {
+      return sequence;
+    }
+    throw new AssertionError("no receipt of " + ticket);
   }
 
   synchronized List<Long> tickets() {

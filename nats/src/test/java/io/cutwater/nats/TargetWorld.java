@@ -198,7 +198,7 @@ final class TargetWorld {
       Map<Long, Position> places = inbox.places();
       while (places.containsKey(floor + 1)) {
         floor++;
-        from = Optional.of(places.get(floor));
+        from = Optional.ofNullable(places.get(floor));
       }
     }
   }
