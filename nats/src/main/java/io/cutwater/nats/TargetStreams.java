@@ -40,8 +40,7 @@ final class TargetStreams {
     Optional<StreamFacts> found = NatsSource.find(streams, plan.name());
     if (found.isEmpty() && !plan.create()) {
       throw unavailable(
-          "there is no stream " + plan.name() + " on " + where,
-          "create it, or say create: true");
+          "there is no stream " + plan.name() + " on " + where, "create it, or say create: true");
     }
     return usable(found.isPresent() ? found.get() : create(streams, plan, server()));
   }
@@ -63,8 +62,7 @@ final class TargetStreams {
           "run nats-server " + NatsSource.SERVER_MIN + " or later");
     }
     return JetStreamFaults.of(
-        "use JetStream",
-        () -> NatsSource.streams(shared.connection(), NatsSource.REQUEST_TIMEOUT));
+        "use JetStream", () -> NatsSource.streams(shared.connection(), NatsSource.REQUEST_TIMEOUT));
   }
 
   private TargetStream usable(StreamFacts facts) throws FaultException {
