@@ -27,9 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A stream of three replicas whose leader changes under load. */
+@SuppressWarnings("try") // the client's close may be interrupted
 @Tag("servers")
-// A close that may be interrupted is what javac warns of; these methods may be interrupted anyway.
-@SuppressWarnings("try")
 class NatsTargetClusterTest {
 
   private static final Duration BOUND = Duration.ofMinutes(3);

@@ -33,9 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers that die, older servers. */
+@SuppressWarnings("try") // the client's close may be interrupted
 @Tag("servers")
-// A close that may be interrupted is what javac warns of; these methods may be interrupted anyway.
-@SuppressWarnings("try")
 class NatsTargetFaultsTest {
 
   private static final Duration BOUND = Duration.ofMinutes(2);

@@ -16,8 +16,7 @@ import java.util.stream.Stream;
  * Measures how fast each mode writes, with a window of so many messages. To be run by hand:
  * messages, payload bytes, window, rounds.
  */
-// A close that may be interrupted is what javac warns of; these methods may be interrupted anyway.
-@SuppressWarnings("try")
+@SuppressWarnings("try") // the client's close may be interrupted
 final class StreamWritingSpeed {
 
   private StreamWritingSpeed() {}

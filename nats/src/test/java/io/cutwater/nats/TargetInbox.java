@@ -46,11 +46,10 @@ final class TargetInbox implements Inbox {
   }
 
   synchronized long place(long ticket) {
-    Position place = places.get(ticket);
-    if (place == null) {
-      throw new AssertionError("nothing was stored for ticket " + ticket);
+    if (places.get(ticket) instanceof StreamSequence(long sequence)) {
+      return sequence;
     }
-    return ((StreamSequence) place).value();
+    throw new AssertionError("no receipt of " + ticket);
   }
 
   synchronized List<Long> tickets() {

@@ -196,9 +196,9 @@ final class TargetWorld {
       inbox.awaitFloor(last);
       writing.close();
       Map<Long, Position> places = inbox.places();
-      for (Position place = places.get(floor + 1); place != null; place = places.get(floor + 1)) {
+      while (places.containsKey(floor + 1)) {
         floor++;
-        from = Optional.of(place);
+        from = Optional.ofNullable(places.get(floor));
       }
     }
   }
