@@ -3,7 +3,7 @@ package io.cutwater.message;
 /** The direction in which a lane carries. */
 public enum Flow {
   NATS_TO_PULSAR("nats-to-pulsar", "-"),
-  PULSAR_TO_NATS("pulsar-to-nats", "=");
+  PULSAR_TO_NATS("pulsar-to-nats", ".");
 
   private final String text;
   private final String separator;

@@ -22,8 +22,8 @@ public record LaneId(String channel, Flow flow, int shard) {
 
   /**
    * The text used in names of journals, consumers, producers and subscriptions: {@code telemetry-0}
-   * for a lane to Pulsar, {@code telemetry=0} for one to NATS. No channel's name holds a {@code =},
-   * so no two lanes share a text.
+   * for a lane to Pulsar, {@code telemetry.0} for one to NATS. No channel's name holds a dot, so no
+   * two lanes share a text; and no server writes one in another way.
    */
   public String text() {
     return channel + flow.separator() + shard;

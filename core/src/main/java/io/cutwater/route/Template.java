@@ -15,6 +15,12 @@ import java.util.Optional;
  */
 public final class Template {
 
+  /**
+   * What orders a message in a topic unless a channel says otherwise: its own key, or its subject.
+   * One that was on Pulsar before, without a key, has none again.
+   */
+  public static final String OWN_KEY = "{key|subject}";
+
   private static final String TOKEN_OPENS = "subject[";
   private static final String HEADER_OPENS = "header.";
   private static final int TOKEN_MAX = 255;

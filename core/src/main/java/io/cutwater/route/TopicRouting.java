@@ -52,10 +52,17 @@ public final class TopicRouting implements Router, Gate {
     if (isNotCarried(envelope)) {
       return new Route.Omitted();
     }
-    return switch (spec.key().render(envelope)) {
+    return switch (key(envelope)) {
       case Template.Rendering.Resolved(String key) -> new Route.To(target(key), key);
       case Template.Rendering.Missing(String reason) -> new Route.Nowhere(reason);
     };
+  }
+
+  private Template.Rendering key(Envelope envelope) {
+    boolean hadNone = envelope.key().isEmpty() && !envelope.topic().isEmpty();
+    return hadNone && spec.key().text().equals(Template.OWN_KEY)
+        ? new Template.Rendering.Resolved("")
+        : spec.key().render(envelope);
   }
 
   private boolean isNotCarried(Envelope envelope) {
@@ -73,8 +80,7 @@ public final class TopicRouting implements Router, Gate {
     if (envelope.subject().indexOf(REPLACEMENT) >= 0) {
       return new Verdict.Refused("the subject holds bytes that are not UTF-8");
     }
-    String key =
-        spec.key().render(envelope) instanceof Template.Rendering.Resolved(String text) ? text : "";
+    String key = key(envelope) instanceof Template.Rendering.Resolved(String text) ? text : "";
     long size = sizing.bytes(shape(envelope), key);
     if (size > spec.maxMessageBytes()) {
       return new Verdict.Refused(

@@ -81,7 +81,7 @@ class BothWaysTest {
 
   /** Every payload of a topic, in its order. */
   private static List<org.apache.pulsar.client.api.Message<byte[]>> topicContent(String name)
-      throws PulsarClientException {
+      throws IOException {
     List<org.apache.pulsar.client.api.Message<byte[]>> all = new ArrayList<>();
     try (Reader<byte[]> reader =
         pulsar.newReader().topic(topic(name)).startMessageId(MessageId.earliest).create()) {

@@ -29,7 +29,7 @@ public record PulsarSourceSettings(
     if (name.getDomain() != TopicDomain.persistent) {
       throw new IllegalArgumentException("not a persistent topic: " + topic);
     }
-    if (!deployment.matches("[A-Za-z0-9_-]+") || !lane.matches("[A-Za-z0-9_=-]+")) {
+    if (!deployment.matches("[A-Za-z0-9_-]+") || !lane.matches("[A-Za-z0-9_.-]+")) {
       throw new IllegalArgumentException("not a deployment or lane: " + deployment + ", " + lane);
     }
     topic = name.toString();

@@ -2,6 +2,7 @@ package io.cutwater.pulsar;
 
 import io.cutwater.message.LedgerPosition;
 import io.cutwater.relay.FaultException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class RetentionPin {
 
   private static final Logger LOG = LoggerFactory.getLogger(RetentionPin.class);
+
+  private static final Duration RECONNECT_POLL = Duration.ofMillis(20);
 
   private final PulsarClients clients;
   private final String topic;
@@ -92,14 +95,26 @@ final class RetentionPin {
                 floor.get());
       }
       if (floor.isPresent() && (ahead || mark.isEmpty())) {
-        Answer.raw(
-            clients.answerLimit(), held.consumer().seekAsync(Positions.entryOf(floor.get())));
+        setBack(held.consumer(), floor.get());
       }
       return Optional.empty();
     } catch (ExecutionException | TimeoutException e) {
       return Optional.of(
           Faults.of("nothing keeps unread messages in " + topic + " for subscription " + name, e)
               .what());
+    }
+  }
+
+  /**
+   * Moves the subscription. The broker disconnects its consumers for that, and a consumer that is
+   * closed before it is connected again takes the whole connection with it, which others share.
+   */
+  private void setBack(Consumer<byte[]> consumer, LedgerPosition floor)
+      throws ExecutionException, TimeoutException, FaultException {
+    Answer.raw(clients.answerLimit(), consumer.seekAsync(Positions.entryOf(floor)));
+    long end = System.nanoTime() + clients.answerLimit().toNanos();
+    while (!consumer.isConnected() && System.nanoTime() - end < 0) {
+      Answer.pause(RECONNECT_POLL);
     }
   }
 

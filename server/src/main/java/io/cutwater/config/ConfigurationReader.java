@@ -148,7 +148,7 @@ public final class ConfigurationReader {
     return new Channel.PulsarEnd(
         topics(values, at),
         values.find(at + ".partitions", Integer.class),
-        values.find(at + ".key", Template.class).orElseGet(() -> Template.parse("{key|subject}")),
+        values.find(at + ".key", Template.class).orElseGet(() -> Template.parse(Template.OWN_KEY)),
         values.find(at + ".create", Boolean.class).orElse(true),
         isTrue(values, at + ".compacted"));
   }
