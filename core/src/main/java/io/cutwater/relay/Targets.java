@@ -133,7 +133,8 @@ final class Targets {
   }
 
   // A busy topic that an idle lane writes to grows, and with it the next scan: so the place where
-  // that would begin follows the topic's end as long as nothing of ours is in flight.
+  // that would begin follows the topic's end as long as nothing of ours is in flight, and all that
+  // was found above the floor has come from the source again.
 
   void askForEnds(int atMost, Effects out) {
     targets.values().stream()
@@ -148,7 +149,8 @@ final class Targets {
   void located(TargetName name, Optional<Position> end, boolean idle) {
     Long sendsThen = endsAsked.remove(name);
     TargetState target = of(name);
-    if (idle && sendsThen != null && sendsThen == target.sends()) {
+    boolean unchanged = sendsThen != null && sendsThen == target.sends();
+    if (idle && unchanged && target.skipSize() == 0) {
       end.ifPresent(target::markAt);
     }
   }

@@ -236,6 +236,27 @@ class ExactnessTest {
     });
   }
 
+  /**
+   * What was found above the floor is still to be told apart when the idle target's end is noted.
+   */
+  @Test
+  void e17IdleLaneNotesNoEndBeforeWhatItFoundStored() {
+    inManyInterleavings((world, random) -> {
+      SimInstance a = world.start("a");
+      publish(world, 60);
+      until(world, () -> a.lane.view().stored() > 20);
+      SimInstance b = restarted(world, a);
+      until(world, () -> b.lane.view().skipped() > 0);
+      world.sourceIsSilent = true;
+      long idleSince = world.now;
+      until(world, () -> world.now > idleSince + 20_000);
+      restarted(world, b);
+      world.sourceIsSilent = false;
+      carryAll(world);
+      assertThat(world.instances).noneMatch(instance -> instance.lane.isHalted());
+    });
+  }
+
   @Test
   void e21ForeignMessagesWithOurPropertiesAreNotTakenForOurs() {
     inManyInterleavings((world, random) -> {

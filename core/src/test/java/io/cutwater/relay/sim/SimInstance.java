@@ -92,7 +92,10 @@ final class SimInstance implements SimJournal.Owner {
   }
 
   private boolean canDeliver() {
-    return reading && credit > 0 && world.stream.next(readUpTo).isPresent();
+    return !world.sourceIsSilent
+        && reading
+        && credit > 0
+        && world.stream.next(readUpTo).isPresent();
   }
 
   private void deliver() {

@@ -35,6 +35,9 @@ final class SimWorld {
   long now = 10_000;
   int partitions = 2;
 
+  /** Whether the source delivers nothing for now, though it has messages. */
+  boolean sourceIsSilent;
+
   /** Whether from now on every message is refused at its target, though its routing is the same. */
   boolean refuseAll;
 
