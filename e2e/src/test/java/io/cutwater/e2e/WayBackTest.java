@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WayBackTest {
 
   private static final long SEED = Long.getLong("cutwater.seed", System.nanoTime());
-  private static final int KILLS = Integer.getInteger("cutwater.kills", 20);
-  private static final int PULSAR_KILLS = Integer.getInteger("cutwater.pulsar.kills", 3);
+  private static final int KILLS = Integer.getInteger("cutwater.wayback.kills", 5);
+  private static final int PULSAR_KILLS = Integer.getInteger("cutwater.wayback.pulsar.kills", 1);
   private static final double RATE = 2_000;
   private static final int CARRIED_MAX = 3_000;
 
