@@ -24,8 +24,8 @@ class WayBackTest {
   private static final long SEED = Long.getLong("cutwater.seed", System.nanoTime());
   private static final int KILLS = Integer.getInteger("cutwater.wayback.kills", 5);
   private static final int PULSAR_KILLS = Integer.getInteger("cutwater.wayback.pulsar.kills", 1);
-  private static final double RATE = 2_000;
-  private static final int CARRIED_MAX = 3_000;
+  private static final double RATE = 500;
+  private static final int CARRIED_MAX = 800;
 
   @TempDir static Path folder;
   private static Servers servers;
