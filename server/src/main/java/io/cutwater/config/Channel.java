@@ -97,7 +97,7 @@ public record Channel(
     }
 
     /**
-     * All topics of a namespace whose names a pattern matches, those that come later too.
+     * All topics of a namespace whose names a pattern matches when the channel starts.
      *
      * @param namespace tenant and namespace
      * @param pattern a regular expression over the topic's own name, as a whole

@@ -199,7 +199,7 @@ final class Specification {
               TOPIC_PATTERN,
               "",
               "TENANT/NAMESPACE/REGEX: all topics of the namespace whose whole name the regular"
-                  + " expression matches, those made later too.",
+                  + " expression matches when the channel starts.",
               ""),
           Key.optional(
               EACH + ".pulsar.compacted",
