@@ -1,17 +1,21 @@
 package io.cutwater.relay.sim;
 
+import static io.cutwater.relay.sim.Stories.T0;
+import static io.cutwater.relay.sim.Stories.carryAll;
+import static io.cutwater.relay.sim.Stories.haltsWith;
+import static io.cutwater.relay.sim.Stories.inManyInterleavings;
+import static io.cutwater.relay.sim.Stories.publish;
+import static io.cutwater.relay.sim.Stories.restarted;
+import static io.cutwater.relay.sim.Stories.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cutwater.message.TargetName;
 import io.cutwater.relay.Event;
 import io.cutwater.relay.Fault.Code;
-import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Outgoing;
 import io.cutwater.relay.Resumption;
 import io.cutwater.relay.TargetOpening;
 import java.util.List;
-import java.util.Random;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,67 +23,6 @@ import org.junit.jupiter.api.Test;
  * the named moments is left to a seed, so that each test runs in many interleavings.
  */
 class ExactnessTest {
-
-  private static final int SEEDS = 60;
-  private static final int TURNS_MAX = 60_000;
-  private static final TargetName T0 = new TargetName("t-0");
-
-  /** One interleaving of a story. */
-  private interface Story {
-    void tell(SimWorld world, Random random);
-  }
-
-  private static void inManyInterleavings(Story story) {
-    for (long seed = 1; seed <= SEEDS; seed++) {
-      Random random = new Random(seed);
-      SimWorld world = new SimWorld(random);
-      world.partitions = 1;
-      try {
-        story.tell(world, random);
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
-  private static void publish(SimWorld world, int messages) {
-    for (int i = 0; i < messages; i++) {
-      // Neither refused nor without target.
-      world.stream.publish("0");
-    }
-  }
-
-  private static void until(SimWorld world, BooleanSupplier condition) {
-    for (int turn = 0; !condition.getAsBoolean(); turn++) {
-      if (turn == TURNS_MAX) {
-        throw new AssertionError("never so: " + views(world));
-      }
-      world.turn();
-    }
-  }
-
-  private static List<LaneView> views(SimWorld world) {
-    return world.instances.stream().map(instance -> instance.lane.view()).toList();
-  }
-
-  private static void carryAll(SimWorld world) {
-    until(
-        world,
-        () ->
-            world.isAllStored() && world.topics().values().stream().noneMatch(SimTopic::isAdding));
-    world.reckon();
-  }
-
-  private static void haltsWith(SimWorld world, SimInstance one, Code code) {
-    until(world, () -> one.lane.isHalted());
-    assertThat(one.lane.view().fault().orElseThrow().code()).isEqualTo(code);
-  }
-
-  private static SimInstance restarted(SimWorld world, SimInstance one) {
-    one.crash();
-    world.instances.remove(one);
-    return world.start(one.name);
-  }
 
   @Test
   void e1StaleOwnerDoesNoHarmWhenItWakes() {
