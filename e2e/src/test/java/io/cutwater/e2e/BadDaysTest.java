@@ -202,7 +202,7 @@ class BadDaysTest {
       Watching purged = new Watching(cutwater, 0);
       purged.awaitState("running");
       publish("purged", texts("m-", 20));
-      purged.awaitFloor(20);
+      purged.awaitJournalledFloor(20);
       cutwater.kill();
       publish("purged", texts("while-down-", 80));
       nats.jetStreamManagement().purgeStream("purged", PurgeOptions.builder().sequence(71).build());

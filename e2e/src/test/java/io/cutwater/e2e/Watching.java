@@ -56,6 +56,14 @@ record Watching(CutwaterProcess cutwater, int channel) {
     await("floor " + floor).atMost(BOUND).pollInterval(LOOK_EVERY).until(() -> floor() >= floor);
   }
 
+  /** Waits until the journal says so too: a process that is killed then goes on behind it. */
+  void awaitJournalledFloor(long floor) {
+    await("journalled floor " + floor)
+        .atMost(BOUND)
+        .pollInterval(LOOK_EVERY)
+        .until(() -> number("journalledFloor") >= floor);
+  }
+
   /** Waits until the lane has begun another session than that one and runs. */
   void awaitSessionAfter(long session) {
     await("a session after " + session)

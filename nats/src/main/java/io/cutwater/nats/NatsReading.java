@@ -165,7 +165,7 @@ final class NatsReading implements Source.Reading {
   private void deliver(int slot, StoredMessage stored) {
     AckSubject ack = stored.ack();
     Envelope envelope = stored.envelope(origin.reader());
-    RequestEnded ended = pulls.delivered(slot, envelope.size());
+    RequestEnded ended = pulls.delivered(slot, envelope.size(), stored.wireBytes());
     boolean delivered = ack.streamSequence() <= origin.floor();
     if (delivered || stored.subject().startsWith(fences)) {
       // Stored in the target already, only its acknowledgement was lost; or a lane's fence, which

@@ -49,6 +49,7 @@ final class Pulls {
     final long bytesMax;
     int used;
     long usedBytes;
+    long onWire;
 
     Request(long number, int messages, long bytes, int batch, long bytesMax) {
       this.number = number;
@@ -67,6 +68,14 @@ final class Pulls {
       int batch = (int) Math.min(messages, affordable);
       long wire = Math.max(1, bytes - (long) batch * Envelope.OVERHEAD_BYTES);
       return new Request(number, messages, bytes, batch, wire);
+    }
+
+    /**
+     * Whether the server has let go of it. One whose bytes come out even ends with the message that
+     * does it, and no status says so: the server takes that for the last of the batch.
+     */
+    boolean isServed() {
+      return used >= batch || (bytesMax > 0 && onWire == bytesMax);
     }
 
     /** The same credit for one message of any size. */
@@ -111,17 +120,20 @@ final class Pulls {
   /**
    * Counts a delivery in {@code slot}.
    *
+   * @param size its size as {@link Envelope#size()} counts
+   * @param wire its size as the server counts, {@link StoredMessage#wireBytes}
    * @return what its request gives back where this was its last, {@code null} else
    * @throws IllegalStateException when nothing was asked for there
    */
-  synchronized @Nullable RequestEnded delivered(int slot, long size) {
+  synchronized @Nullable RequestEnded delivered(int slot, long size, long wire) {
     Request request = slots[slot];
     if (request == null) {
       throw new IllegalStateException("a message came that was not asked for");
     }
     request.used++;
     request.usedBytes += size;
-    return request.used < request.batch ? null : end(slot, request);
+    request.onWire += wire;
+    return request.isServed() ? end(slot, request) : null;
   }
 
   /** Takes note that request {@code number} ended before it was served in full. */

@@ -4,6 +4,7 @@ import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
 import io.cutwater.message.Payload;
 import io.cutwater.message.StreamSequence;
+import io.cutwater.message.Utf8;
 import io.nats.client.Message;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,9 +18,15 @@ import java.util.Arrays;
  * @param ackSubject where an acknowledgement goes
  * @param headers the headers, however they were written
  * @param payload the bytes without the headers
+ * @param dataBytes the size of the headers, as they were written, and the payload
  */
 record StoredMessage(
-    String subject, AckSubject ack, String ackSubject, Headers headers, Payload payload) {
+    String subject,
+    AckSubject ack,
+    String ackSubject,
+    Headers headers,
+    Payload payload,
+    int dataBytes) {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -35,7 +42,8 @@ record StoredMessage(
     int mark = mark(reply);
     if (mark < 0) {
       AckSubject ack = AckSubject.parse(reply, reply.length());
-      return new StoredMessage(subject, ack, reply, Headers.empty(), Payload.owning(data));
+      return new StoredMessage(
+          subject, ack, reply, Headers.empty(), Payload.owning(data), data.length);
     }
     String ackSubject = reply.substring(0, mark);
     int length = Integer.parseInt(reply, mark + 2, reply.length(), 10);
@@ -44,7 +52,8 @@ record StoredMessage(
         AckSubject.parse(ackSubject, mark),
         ackSubject,
         HeaderBlock.parse(data, length),
-        Payload.owning(Arrays.copyOfRange(data, length, data.length)));
+        Payload.owning(Arrays.copyOfRange(data, length, data.length)),
+        data.length);
   }
 
   /** Where the mark begins in the last token, or -1: stream names may hold a mark too. */
@@ -55,6 +64,14 @@ record StoredMessage(
       }
     }
     return -1;
+  }
+
+  /**
+   * Its size in bytes as the server counts it for a request's {@code max_bytes}: subject, reply
+   * subject, headers and payload, nats-server's {@code consumer.loopAndGatherMsgs}.
+   */
+  long wireBytes() {
+    return Utf8.length(subject) + Utf8.length(ackSubject) + (long) dataBytes;
   }
 
   /** The envelope that {@code reader} makes of it. */

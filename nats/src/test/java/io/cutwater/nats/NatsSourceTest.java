@@ -290,6 +290,27 @@ class NatsSourceTest {
   }
 
   @Test
+  void noticesThatARequestIsOverWhoseBytesComeOutEven() throws Exception {
+    stream(nats, "S", RetentionPolicy.Limits, "s");
+    for (int i = 0; i < 9; i++) {
+      nats.jetStream().publish("s", new byte[1_000]);
+    }
+    Reading reading = open(reading("S", false, "s"), 0, inbox);
+    String ack = "$JS.ACK.S." + reading.consumer() + ".1.1.1." + "1".repeat(19) + ".8";
+    long three = 3L * ("s".length() + ack.length() + 1_000);
+
+    reading.request(5, three + 5 * Envelope.OVERHEAD_BYTES);
+    await().atMost(RecordingInbox.BOUND).until(() -> !inbox.ended().isEmpty());
+
+    assertThat(inbox.positions()).isEqualTo(range(1, 3));
+    assertThat(inbox.ended().getFirst().messages()).isEqualTo(2);
+    reading.request(6, 1 << 20);
+    await().atMost(RecordingInbox.BOUND).until(() -> inbox.delivered().size() == 9);
+    assertThat(inbox.doubts()).isEmpty();
+    reading.close();
+  }
+
+  @Test
   void letsOneWholeMessageThroughHoweverLittleWasAskedFor() throws Exception {
     stream(nats, "S", RetentionPolicy.Limits, "s");
     nats.jetStream().publish("s", new byte[500_000]);

@@ -35,18 +35,26 @@ class PullsTest {
   void givesBackWhatAServedRequestDidNotUse() {
     pulls.request(2, 10_000);
 
-    assertThat(pulls.delivered(0, 300)).isNull();
-    assertThat(pulls.delivered(0, 400)).isEqualTo(new RequestEnded(0, 9_300));
+    assertThat(pulls.delivered(0, 300, 300)).isNull();
+    assertThat(pulls.delivered(0, 400, 400)).isEqualTo(new RequestEnded(0, 9_300));
     assertThat(pulls.isWaiting()).isFalse();
   }
 
   @Test
   void givesBackWhatAnEndedRequestDidNotUse() {
     pulls.request(5, 10_000);
-    pulls.delivered(0, 300);
+    pulls.delivered(0, 300, 300);
 
     assertThat(pulls.ended(0, sent.getFirst().number())).contains(new RequestEnded(4, 9_700));
     assertThat(pulls.ended(0, sent.getFirst().number())).isEmpty();
+  }
+
+  @Test
+  void aRequestWhoseBytesComeOutEvenOnTheWireIsOver() {
+    pulls.request(2, 1_024);
+
+    assertThat(pulls.delivered(0, 600, 512)).isEqualTo(new RequestEnded(1, 424));
+    assertThat(pulls.isWaiting()).isFalse();
   }
 
   @Test
@@ -56,7 +64,7 @@ class PullsTest {
     }
     assertThat(sent).hasSize(Pulls.SLOTS);
 
-    assertThat(pulls.delivered(1, 1_000)).isEqualTo(new RequestEnded(0, 9_000));
+    assertThat(pulls.delivered(1, 1_000, 1_000)).isEqualTo(new RequestEnded(0, 9_000));
 
     assertThat(sent).hasSize(Pulls.SLOTS + 1);
     assertThat(sent.getLast().slot()).isEqualTo(1);
@@ -69,7 +77,7 @@ class PullsTest {
 
     assertThat(pulls.tooSmall(0, sent.getFirst().number())).isEmpty();
     assertThat(sent.getLast().body()).startsWith("{\"batch\":1,\"expires\"");
-    assertThat(pulls.delivered(0, 1_000_000)).isEqualTo(new RequestEnded(4, 0));
+    assertThat(pulls.delivered(0, 1_000_000, 1_000_000)).isEqualTo(new RequestEnded(4, 0));
   }
 
   @Test
@@ -82,6 +90,6 @@ class PullsTest {
 
   @Test
   void aMessageNobodyAskedForIsNotCounted() {
-    assertThatThrownBy(() -> pulls.delivered(2, 1)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> pulls.delivered(2, 1, 1)).isInstanceOf(IllegalStateException.class);
   }
 }

@@ -3,6 +3,7 @@ package io.cutwater.pulsar;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
 import io.cutwater.message.Payload;
+import io.cutwater.message.Utf8;
 
 /**
  * How large a message becomes on a Pulsar topic: an upper bound, known before it is sent, since a
@@ -68,14 +69,14 @@ public final class MessageSize {
     return (long) envelope.payload().size()
         + orderingKey(envelope)
         + FIXED_BYTES
-        + utf8(key)
-        + utf8(envelope.id())
-        + utf8(envelope.subject())
-        + utf8(envelope.replyTo())
-        + utf8(envelope.topic())
-        + utf8(envelope.schema())
+        + Utf8.length(key)
+        + Utf8.length(envelope.id())
+        + Utf8.length(envelope.subject())
+        + Utf8.length(envelope.replyTo())
+        + Utf8.length(envelope.topic())
+        + Utf8.length(envelope.schema())
         + UTF8_BYTES_PER_CHAR * trail(envelope)
-        + envelope.key().map(own -> utf8(own.text())).orElse(0L)
+        + envelope.key().map(own -> Utf8.length(own.text())).orElse(0L)
         + headers(envelope.headers());
   }
 
@@ -106,8 +107,8 @@ public final class MessageSize {
   /** What header {@code name} takes, in all its properties. */
   static long header(Headers headers, String name) {
     var values = headers.all(name);
-    long property = PROPERTY_BYTES + LONGEST_PREFIX + utf8(name);
-    long total = property + utf8(values.getFirst());
+    long property = PROPERTY_BYTES + LONGEST_PREFIX + Utf8.length(name);
+    long total = property + Utf8.length(values.getFirst());
     if (values.size() > 1) {
       total += property;
       for (String value : values) {
@@ -115,18 +116,5 @@ public final class MessageSize {
       }
     }
     return total;
-  }
-
-  /** The exact size of {@code text} in UTF-8, without encoding it. */
-  static long utf8(String text) {
-    long bytes = text.length();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80) {
-        // A surrogate is half of four bytes, any other character above U+07FF three.
-        bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
-      }
-    }
-    return bytes;
   }
 }

@@ -4,6 +4,7 @@ import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
 import io.cutwater.message.MessageKey;
 import io.cutwater.message.Payload;
+import io.cutwater.message.Utf8;
 import io.cutwater.relay.Outgoing;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -183,8 +184,8 @@ record OutgoingContent(
     for (Map.Entry<String, String> property : properties.entrySet()) {
       total +=
           MessageSize.PROPERTY_BYTES
-              + MessageSize.utf8(property.getKey())
-              + MessageSize.utf8(property.getValue());
+              + Utf8.length(property.getKey())
+              + Utf8.length(property.getValue());
     }
     return total;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
 import io.cutwater.message.Payload;
+import io.cutwater.message.Utf8;
 import io.cutwater.relay.Outgoing;
 import java.util.Map;
 import java.util.Random;
@@ -19,7 +20,7 @@ class MessageSizeTest {
   void countsTextAsItIsEncoded() {
     String text = "plain \u00e9 \u4e2d \ud83d\ude80";
 
-    assertThat(MessageSize.utf8(text)).isEqualTo(text.getBytes(UTF_8).length);
+    assertThat(Utf8.length(text)).isEqualTo(text.getBytes(UTF_8).length);
   }
 
   @Test
