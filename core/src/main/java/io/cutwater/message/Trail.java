@@ -46,7 +46,7 @@ public record Trail(List<String> places) {
 
   /** The places, separated by spaces. */
   public String text() {
-    return String.join(SEPARATOR, places);
+    return places.size() == 1 ? places.getFirst() : String.join(SEPARATOR, places);
   }
 
   public boolean contains(String place) {

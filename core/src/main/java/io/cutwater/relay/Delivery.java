@@ -77,7 +77,7 @@ final class Delivery {
       throw new IllegalStateException("a confirmed message waits: " + entry.position.text());
     }
     return switch (routing.router().route(envelope)) {
-      case Route.To(TargetName name, String key) -> decidedFor(name, key, entry, envelope, out);
+      case Route.To route -> decidedFor(route, entry, envelope, out);
       case Route.Omitted omitted -> {
         tally.omitted++;
         window.pass(entry);
@@ -88,19 +88,20 @@ final class Delivery {
     };
   }
 
-  private boolean decidedFor(
-      TargetName name, String key, Entry entry, Envelope envelope, Effects out) {
-    TargetState target = readyTarget(name, out);
+  private boolean decidedFor(Route.To route, Entry entry, Envelope envelope, Effects out) {
+    TargetState target = readyTarget(route.target(), out);
     if (target == null) {
       return false;
     }
     if (isSkipped(entry, target) || isSkipped(entry, deadLetters)) {
       return true;
     }
-    return switch (routing.gate().judge(envelope, name)) {
+    Envelope shaped = routing.shaping().shape(envelope);
+    return switch (routing.gate().judge(shaped, route)) {
       case Verdict.Admitted admitted ->
-          sent(target, entry, new Outgoing.Carried(routing.shaping().shape(envelope), key), out);
-      case Verdict.Refused(String reason) -> buried(entry, envelope, name.value(), reason, out);
+          sent(target, entry, new Outgoing.Carried(shaped, route.key()), out);
+      case Verdict.Refused(String reason) ->
+          buried(entry, envelope, route.target().value(), reason, out);
     };
   }
 

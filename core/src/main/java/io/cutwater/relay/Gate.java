@@ -1,7 +1,7 @@
 package io.cutwater.relay;
 
 import io.cutwater.message.Envelope;
-import io.cutwater.message.TargetName;
+import io.cutwater.relay.Router.Route;
 
 /**
  * Judges whether a message may enter its target: limits, schema, grants. Asked only once the target
@@ -10,7 +10,11 @@ import io.cutwater.message.TargetName;
  */
 public interface Gate {
 
-  Verdict judge(Envelope envelope, TargetName target);
+  /**
+   * @param shaped what would be carried of the message
+   * @param route where it would go
+   */
+  Verdict judge(Envelope shaped, Route.To route);
 
   /** A judgement. */
   sealed interface Verdict {

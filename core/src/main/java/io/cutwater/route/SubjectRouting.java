@@ -51,15 +51,11 @@ public final class SubjectRouting implements Router, Gate {
   }
 
   @Override
-  public Verdict judge(Envelope envelope, TargetName into) {
-    return fault(shape(envelope)).<Verdict>map(Verdict.Refused::new).orElse(ADMITTED);
+  public Verdict judge(Envelope shaped, Route.To route) {
+    return fault(shaped, route.key()).<Verdict>map(Verdict.Refused::new).orElse(ADMITTED);
   }
 
-  private Optional<String> fault(Envelope envelope) {
-    String subject =
-        spec.subject().render(envelope) instanceof Template.Rendering.Resolved(String text)
-            ? text
-            : "";
+  private Optional<String> fault(Envelope envelope, String subject) {
     return SubjectName.fault(subject)
         .or(() -> notCaptured(subject))
         .or(() -> tooLarge(envelope, subject))

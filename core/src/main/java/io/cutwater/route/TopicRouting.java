@@ -76,17 +76,16 @@ public final class TopicRouting implements Router, Gate {
   }
 
   @Override
-  public Verdict judge(Envelope envelope, TargetName target) {
-    if (envelope.subject().indexOf(REPLACEMENT) >= 0) {
+  public Verdict judge(Envelope shaped, Route.To route) {
+    if (shaped.subject().indexOf(REPLACEMENT) >= 0) {
       return new Verdict.Refused("the subject holds bytes that are not UTF-8");
     }
-    String key = key(envelope) instanceof Template.Rendering.Resolved(String text) ? text : "";
-    long size = sizing.bytes(shape(envelope), key);
+    long size = sizing.bytes(shaped, route.key());
     if (size > spec.maxMessageBytes()) {
       return new Verdict.Refused(
           "the message takes " + size + " bytes, the target " + spec.maxMessageBytes());
     }
-    return SubjectRouting.tooFar(envelope.trail())
+    return SubjectRouting.tooFar(shaped.trail())
         .<Verdict>map(Verdict.Refused::new)
         .orElse(ADMITTED);
   }

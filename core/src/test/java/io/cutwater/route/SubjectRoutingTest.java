@@ -51,7 +51,9 @@ class SubjectRoutingTest {
   }
 
   private static Verdict judge(String subject, Envelope message) {
-    return routing(subject).gate().judge(message, ALERTS);
+    Routing routing = routing(subject);
+    var route = (Route.To) routing.router().route(message);
+    return routing.gate().judge(routing.shaping().shape(message), route);
   }
 
   @Test

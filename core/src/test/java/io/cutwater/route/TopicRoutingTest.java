@@ -20,6 +20,7 @@ class TopicRoutingTest {
   private static final String TOPIC = "persistent://public/default/telemetry";
   private static final String PLACE = "pulsar:standalone/" + TOPIC;
   private static final TargetName TARGET = new TargetName(TOPIC);
+  private static final Route.To TO = new Route.To(TARGET, "bcd");
 
   private static final Sizing SIZING = (envelope, key) -> envelope.payload().size() + key.length();
 
@@ -80,8 +81,8 @@ class TopicRoutingTest {
   void admitsAMessageAtTheLimitAndRefusesOneByteMore() {
     var gate = TopicRouting.of(spec(0, "{subject[1]}", 104), SIZING).gate();
 
-    var atLimit = gate.judge(Messages.of("a.bcd", Headers.empty(), new byte[101]), TARGET);
-    var past = gate.judge(Messages.of("a.bcd", Headers.empty(), new byte[102]), TARGET);
+    var atLimit = gate.judge(Messages.of("a.bcd", Headers.empty(), new byte[101]), TO);
+    var past = gate.judge(Messages.of("a.bcd", Headers.empty(), new byte[102]), TO);
 
     assertThat(atLimit).isInstanceOf(Verdict.Admitted.class);
     assertThat(past).isEqualTo(new Verdict.Refused("the message takes 105 bytes, the target 104"));
@@ -89,7 +90,7 @@ class TopicRoutingTest {
 
   @Test
   void refusesASubjectThatWasNotUtf8() {
-    var verdict = routing(0, "{subject}").gate().judge(Messages.of("a.\uFFFD"), TARGET);
+    var verdict = routing(0, "{subject}").gate().judge(Messages.of("a.\uFFFD"), TO);
 
     assertThat(verdict)
         .isEqualTo(new Verdict.Refused("the subject holds bytes that are not UTF-8"));
@@ -142,7 +143,7 @@ class TopicRoutingTest {
     Trail trail =
         new Trail(IntStream.range(0, Trail.PLACES_MAX).mapToObj(i -> "nats:S" + i).toList());
 
-    var verdict = routing(0, "{key}").gate().judge(Messages.onPulsar("o", "k", trail), TARGET);
+    var verdict = routing(0, "{key}").gate().judge(Messages.onPulsar("o", "k", trail), TO);
 
     assertThat(verdict)
         .isEqualTo(new Verdict.Refused("the message was carried through 16 places already"));

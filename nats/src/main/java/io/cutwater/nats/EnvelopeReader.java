@@ -21,6 +21,7 @@ final class EnvelopeReader {
 
   private final String idPrefix;
   private final String place;
+  private final Trail published;
   private final Optional<Seal> seal;
 
   /**
@@ -31,6 +32,7 @@ final class EnvelopeReader {
   EnvelopeReader(String idPrefix, String place, Optional<Seal> seal) {
     this.idPrefix = idPrefix;
     this.place = place;
+    this.published = Trail.EMPTY.with(place);
     this.seal = seal;
   }
 
@@ -57,7 +59,7 @@ final class EnvelopeReader {
         payload,
         Times.stored(storedAt),
         "",
-        Trail.EMPTY.with(place));
+        published);
   }
 
   private String publishedId(Position position, Headers headers) {

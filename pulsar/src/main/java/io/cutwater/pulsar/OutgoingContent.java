@@ -39,9 +39,9 @@ record OutgoingContent(
   private static final int MESSAGE_BYTES = 64;
 
   /**
-   * The content of {@code outgoing} in {@code topic}. A carried message is taken as it is: whether
-   * it fits was decided before. A dead letter always fits in {@code maxBytes}: what does not is cut
-   * off, and the original's size and hash say of what (E20).
+   * The content of {@code outgoing} in {@code topic}, whatever its partition. A carried message is
+   * taken as it is: whether it fits was decided before. A dead letter always fits in {@code
+   * maxBytes}: what does not is cut off, and the original's size and hash say of what (E20).
    */
   static OutgoingContent of(
       String lane, String stream, String topic, Outgoing outgoing, int maxBytes) {
@@ -60,7 +60,7 @@ record OutgoingContent(
         key(envelope, key),
         envelope.orderingKey(),
         eventTime(envelope),
-        MessageProperties.encode(lane, stream, written, PulsarTopics.whole(topic)),
+        MessageProperties.encode(lane, stream, written, topic),
         hasValue ? Optional.of(envelope.payload()) : Optional.empty());
   }
 

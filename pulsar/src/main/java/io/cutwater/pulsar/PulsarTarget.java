@@ -137,11 +137,13 @@ public final class PulsarTarget implements Target {
       long lastSequence = producer.getLastSequenceId();
       TargetFacts facts =
           scan(opening, inbox, lastSequence, weakness.map(List::of).orElse(List.of()));
+      String writer = lane.text();
+      String whole = PulsarTopics.whole(topic);
       TopicWriting writing =
           new TopicWriting(
               facts,
               producer,
-              outgoing -> OutgoingContent.of(lane.text(), stream, topic, outgoing, maxBytes),
+              outgoing -> OutgoingContent.of(writer, stream, whole, outgoing, maxBytes),
               readers,
               settings.skipSetMax(),
               batchBytes(maxBytes),

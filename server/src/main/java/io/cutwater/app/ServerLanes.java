@@ -65,10 +65,11 @@ final class ServerLanes implements ChannelStarter {
     if (channel.carries(Flow.NATS_TO_PULSAR)) {
       resolved.add(toPulsar.resolve(channel));
     }
-    return new LaneGroup(resolved.stream().map(lane -> start(channel, lane)).toList());
+    int lanes = resolved.size();
+    return new LaneGroup(resolved.stream().map(lane -> start(channel, lane, lanes)).toList());
   }
 
-  private RunningLane start(Channel channel, ResolvedLane resolved) {
+  private RunningLane start(Channel channel, ResolvedLane resolved, int lanes) {
     LanePlan plan =
         new LanePlan(
             resolved.lane(),
@@ -79,7 +80,8 @@ final class ServerLanes implements ChannelStarter {
             channel.start(),
             channel.requireExactlyOnce(),
             Limits.defaults()
-                .withWindow(channel.window().messages(), windows.of(channel.window().bytes())));
+                .withWindow(
+                    channel.window().messages(), windows.of(channel.window().bytes(), lanes)));
     LaneRunner runner = new LaneRunner(plan, resolved.ports(), gate, clock, random);
     runner.start();
     return new Started(runner);

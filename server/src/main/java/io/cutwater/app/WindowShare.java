@@ -1,13 +1,14 @@
 package io.cutwater.app;
 
 /**
- * A lane's share of the memory that all windows have together: many channels must not ask for more
- * than there is. A lane always lets one whole message in, however small its share.
+ * A lane's share of the memory that all windows have together: many channels, and many lanes of a
+ * channel, must not ask for more than there is. A lane always lets one whole message in, however
+ * small its share.
  *
  * @param poolBytes what all windows together may fill
- * @param lanes how many share it
+ * @param channels how many share it
  */
-record WindowShare(long poolBytes, int lanes) {
+record WindowShare(long poolBytes, int channels) {
 
   /** No lane has less, so that one with small messages still has some of them under way. */
   static final long BYTES_MIN = 64 << 10;
@@ -16,18 +17,18 @@ record WindowShare(long poolBytes, int lanes) {
   private static final int HEAP_PER_WINDOWS = 3;
 
   WindowShare {
-    if (poolBytes < 1 || lanes < 1) {
-      throw new IllegalArgumentException("a pool of " + poolBytes + " bytes for " + lanes);
+    if (poolBytes < 1 || channels < 1) {
+      throw new IllegalArgumentException("a pool of " + poolBytes + " bytes for " + channels);
     }
   }
 
-  /** The share of each of {@code lanes} in this process. */
-  static WindowShare ofHeap(int lanes) {
-    return new WindowShare(Runtime.getRuntime().maxMemory() / HEAP_PER_WINDOWS, lanes);
+  /** The share of each of {@code channels} in this process. */
+  static WindowShare ofHeap(int channels) {
+    return new WindowShare(Runtime.getRuntime().maxMemory() / HEAP_PER_WINDOWS, channels);
   }
 
-  /** What a lane gets that would have {@code wanted} bytes. */
-  long of(long wanted) {
-    return Math.min(wanted, Math.max(BYTES_MIN, poolBytes / lanes));
+  /** What a lane gets that would have {@code wanted} bytes, one of {@code lanes} of its channel. */
+  long of(long wanted, int lanes) {
+    return Math.min(wanted, Math.max(BYTES_MIN, poolBytes / channels / Math.max(1, lanes)));
   }
 }

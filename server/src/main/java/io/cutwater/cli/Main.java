@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ChannelsCommand.class,
       ResumeCommand.class,
+      TrainCommand.class,
       TestCommand.class,
       VersionCommand.class,
       CompletionCommand.class,

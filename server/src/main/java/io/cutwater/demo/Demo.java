@@ -63,6 +63,10 @@ public final class Demo {
     try (Playground playground =
         Playground.start(PlaygroundSettings.onUsualPorts(folder.resolve(SERVERS)), progress)) {
       long base = DemoServers.prepareStream(playground);
+      if (settings.backlog() > 0) {
+        // Speed is that of a JVM that knows its work, as a server's soon does.
+        Training.runIfMissing(playground, folder.resolve("training"), progress);
+      }
       publishBacklog(playground);
       Carried carried = carry(playground, folder, base);
       progress.report("reading stream and topic back ...");
@@ -84,7 +88,7 @@ public final class Demo {
   private Carried carry(Playground playground, Path folder, long base)
       throws IOException, InterruptedException {
     try (CutwaterProcess cutwater =
-        new CutwaterProcess(folder, "demo", servers(playground), CHANNEL)) {
+        new CutwaterProcess(folder, "demo", DemoServers.configuration(playground), CHANNEL)) {
       progress.report("Cutwater starts; its log is " + cutwater.logFile());
       Watch watch = new Watch(cutwater, progress);
       List<DemoReport.Recovery> faults =
@@ -172,14 +176,5 @@ public final class Demo {
         limits,
         carried.residentMegabytes(),
         carried.faults());
-  }
-
-  private static String servers(Playground playground) {
-    return """
-    nats:   { url: "%s" }
-    pulsar: { service: "%s", admin: "%s" }
-    """
-        .formatted(
-            playground.nats().url(), playground.pulsar().url(), playground.pulsar().adminUrl());
   }
 }

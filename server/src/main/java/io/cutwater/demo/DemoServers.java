@@ -58,4 +58,14 @@ final class DemoServers {
                   .withDeadLetterTopic(DemoSettings.DEAD_LETTERS));
     }
   }
+
+  /** The head of a configuration: the addresses of both. */
+  static String configuration(Playground playground) {
+    return """
+    nats:   { url: "%s" }
+    pulsar: { service: "%s", admin: "%s" }
+    """
+        .formatted(
+            playground.nats().url(), playground.pulsar().url(), playground.pulsar().adminUrl());
+  }
 }

@@ -33,8 +33,10 @@ public final class CutwaterProcess implements AutoCloseable {
       List.of(
           "-XX:+UseSerialGC",
           "-Xss512k",
-          "-Xms32m",
+          "-Xms96m",
           "-Xmx96m",
+          "-Xmn56m",
+          "-XX:SurvivorRatio=3",
           "-XX:MaxDirectMemorySize=64m",
           "-XX:+ExitOnOutOfMemoryError");
 
@@ -45,6 +47,7 @@ public final class CutwaterProcess implements AutoCloseable {
   private final int port;
   private final Path config;
   private final Path log;
+  private final Optional<AotCache> training;
   private ChildProcess process;
 
   /**
@@ -55,6 +58,18 @@ public final class CutwaterProcess implements AutoCloseable {
    * @param channels the list below the configuration's {@code channels:}
    */
   public CutwaterProcess(Path folder, String instance, String servers, String channels) {
+    this(folder, instance, servers, channels, Optional.empty());
+  }
+
+  /** One that makes {@code cache} as it ends: {@link #keepTraining} puts it in place. */
+  public static CutwaterProcess training(
+      Path folder, String servers, String channels, AotCache cache) {
+    return new CutwaterProcess(folder, "training", servers, channels, Optional.of(cache));
+  }
+
+  private CutwaterProcess(
+      Path folder, String instance, String servers, String channels, Optional<AotCache> training) {
+    this.training = training;
     this.instance = instance;
     this.port = PortChoice.free().resolve();
     Path home = Folders.writable(folder, 0);
@@ -72,6 +87,11 @@ public final class CutwaterProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(MEMORY);
+    command.addAll(
+        training
+            .map(AotCache::make)
+            .or(() -> AotCache.ofThisBuild().map(AotCache::use))
+            .orElse(List.of()));
     if (Runtime.version().feature() >= SILENT_FROM_JAVA) {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
@@ -136,6 +156,22 @@ public final class CutwaterProcess implements AutoCloseable {
   /** SIGTERM; says whether it ended by itself within {@code grace}. */
   public ChildProcess.Ending stop(Duration grace) {
     return process.stop(grace);
+  }
+
+  /**
+   * Puts in place what a training run made, once it has ended.
+   *
+   * @throws SetupException when it made nothing
+   */
+  public void keepTraining(AotCache cache) {
+    try {
+      cache.made();
+    } catch (IOException e) {
+      throw new SetupException(
+          "the training run left no " + cache.file().getFileName() + ":\n" + process.logTail(),
+          "See " + log + " for more",
+          e);
+    }
   }
 
   /** The largest resident memory so far, in MB; 0 where the system does not tell. */

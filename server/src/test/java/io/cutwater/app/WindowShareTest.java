@@ -11,28 +11,36 @@ class WindowShareTest {
 
   @Test
   void aLaneGetsWhatItWantsWhereThePoolHasIt() {
-    assertThat(new WindowShare(POOL, 10).of(10L << 20)).isEqualTo(10L << 20);
-    assertThat(new WindowShare(POOL, 10).of(1 << 20)).isEqualTo(1 << 20);
+    assertThat(new WindowShare(POOL, 10).of(10L << 20, 1)).isEqualTo(10L << 20);
+    assertThat(new WindowShare(POOL, 10).of(1 << 20, 1)).isEqualTo(1 << 20);
   }
 
   @Test
   void noLaneGetsMoreThanItsShare() {
-    assertThat(new WindowShare(POOL, 10).of((10L << 20) + 1)).isEqualTo(10L << 20);
-    assertThat(new WindowShare(POOL, 1).of(Long.MAX_VALUE)).isEqualTo(POOL);
+    assertThat(new WindowShare(POOL, 10).of((10L << 20) + 1, 1)).isEqualTo(10L << 20);
+    assertThat(new WindowShare(POOL, 1).of(Long.MAX_VALUE, 1)).isEqualTo(POOL);
   }
 
   @Test
   void allSharesTogetherFitTheirPoolUntilEachIsTheLeast() {
     int most = (int) (POOL / WindowShare.BYTES_MIN);
     for (int lanes : new int[] {1, 7, 200, most}) {
-      assertThat(lanes * new WindowShare(POOL, lanes).of(Long.MAX_VALUE)).isLessThanOrEqualTo(POOL);
+      assertThat(lanes * new WindowShare(POOL, lanes).of(Long.MAX_VALUE, 1))
+          .isLessThanOrEqualTo(POOL);
     }
-    assertThat(new WindowShare(POOL, most + 1).of(Long.MAX_VALUE)).isEqualTo(WindowShare.BYTES_MIN);
+    assertThat(new WindowShare(POOL, most + 1).of(Long.MAX_VALUE, 1))
+        .isEqualTo(WindowShare.BYTES_MIN);
+  }
+
+  @Test
+  void theLanesOfAChannelHaveItsShareTogether() {
+    assertThat(new WindowShare(POOL, 5).of(Long.MAX_VALUE, 4)).isEqualTo(5L << 20);
+    assertThat(new WindowShare(POOL, 5).of(Long.MAX_VALUE, 0)).isEqualTo(20L << 20);
   }
 
   @Test
   void aSmallWishIsGrantedHoweverManyAsk() {
-    assertThat(new WindowShare(POOL, 100_000).of(1)).isEqualTo(1);
+    assertThat(new WindowShare(POOL, 100_000).of(1, 1)).isEqualTo(1);
   }
 
   @Test

@@ -46,17 +46,18 @@ class JointLimitTest {
   }
 
   @Test
-  void takesTheMedianSecondOfPulsarPerf() {
+  void countsPulsarPerfFromItsProducerToItsLastMessage() {
     String output =
         """
-        INFO  PerformanceProducer - Throughput produced:  20000 msg ---  20000.2 msg/s ---  49.3 Mbit/s
-        INFO  PerformanceProducer - Throughput produced: 170000 msg --- 150000.9 msg/s --- 293.0 Mbit/s
-        INFO  PerformanceProducer - Throughput produced: 310000 msg --- 140000,0 msg/s --- 273.4 Mbit/s
-        INFO  PerformanceProducer - Throughput produced: 310000 msg ---      0.0 msg/s ---   0.0 Mbit/s
-        INFO  PerformanceProducer - Aggregated throughput stats --- 310000 records sent --- 47858.531 msg/s
+        2026-11-25T23:59:58,000+0000 [main] INFO  org.apache.pulsar.testclient.PerformanceProducer - Starting Pulsar perf producer
+        2026-11-25T23:59:59,250+0000 [exec-1-1] INFO  org.apache.pulsar.testclient.PerformanceProducer - Created 1 producers
+        2026-11-26T00:00:00,250+0000 [timer-8-1] INFO  ProducerStatsRecorderImpl - Publish throughput: 38128.16 msg/s
+        2026-11-26T00:00:03,250+0000 [exec-1-1] INFO  org.apache.pulsar.testclient.PerformanceProducer - ---- DONE (reached the maximum number: 800000 of production) ----
+        2026-11-26T00:00:09,250+0000 [shutdown] INFO  PerformanceProducer - Aggregated throughput stats --- 819601 records sent --- 81877.796 msg/s
         """;
 
-    assertThat(BenchOutput.pulsar(output)).hasValue(140_000);
+    assertThat(BenchOutput.pulsar(output)).hasValue(200_000);
     assertThat(BenchOutput.pulsar("java.lang.OutOfMemoryError")).isEmpty();
+    assertThat(BenchOutput.pulsar(output.substring(0, output.indexOf("DONE")))).isEmpty();
   }
 }
