@@ -264,7 +264,8 @@ final class Session {
 
   private void onRequestEnded(Event.RequestEnded ended) {
     credit.ended(ended.messages(), ended.bytes());
-    if (ended.messages() > 0 && tally.pending > 0 && credit.messages() == 0) {
+    boolean nothingComes = ended.messages() > 0 && credit.messages() == 0;
+    if (nothingComes && window.unconfirmed() == 0 && tally.pending > 0) {
       tally.pending = 0;
     }
   }

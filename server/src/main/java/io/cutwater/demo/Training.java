@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class Training {
 
-  private static final long MESSAGES = 300_000;
+  private static final long MESSAGES = 600_000;
   private static final int PAYLOAD_BYTES = 256;
   private static final Duration ACCEPT_BOUND = Duration.ofMinutes(1);
   private static final Duration CARRY_BOUND = Duration.ofMinutes(3);
@@ -33,10 +33,6 @@ public final class Training {
           flow: nats-to-pulsar
           nats:   { stream: CUTWATER-TRAINING, subjects: ["cutwater-training.>"], create: true }
           pulsar: { topic: "persistent://public/default/cutwater-training", create: true }
-        - name: training-back
-          flow: pulsar-to-nats
-          pulsar: { topic: "persistent://public/default/cutwater-training" }
-          nats:   { stream: CUTWATER-TRAINED, subject: "cutwater-trained.{subject}", create: true }
       """;
 
   private Training() {}
@@ -79,18 +75,14 @@ public final class Training {
     try (CutwaterProcess cutwater =
         CutwaterProcess.training(
             Folders.writable(folder, 0), DemoServers.configuration(playground), CHANNELS, cache)) {
-      until(cutwater, 1, node -> node.path("state").asText().equals("running"), "run");
+      until(cutwater, 0, node -> node.path("state").asText().equals("running"), "run");
       try (LoadGenerator generator = LoadGenerator.connect(playground.nats().url())) {
         generator.publishBacklog("cutwater-training.load", MESSAGES, PAYLOAD_BYTES);
         if (!generator.awaitAccepted(ACCEPT_BOUND).complete()) {
           throw new IOException("the stream did not take the training's messages in time");
         }
       }
-      until(
-          cutwater,
-          1,
-          node -> node.path("stored").asLong() >= MESSAGES,
-          "carry them there and back");
+      until(cutwater, 0, node -> node.path("stored").asLong() >= MESSAGES, "carry them");
       progress.report("keeping what was learned in " + cache.file() + " ...");
       if (cutwater.stop(KEEP_BOUND) != ChildProcess.Ending.ORDERLY) {
         throw new SetupException(
