@@ -132,7 +132,10 @@ final class DemoCommand implements Callable<Integer> {
     node.put("guarantee", report.guarantee());
     node.put("seconds", Math.round(report.seconds() * 10) / 10.0);
     node.put("rate", report.rate());
-    report.limits().ifPresent(limits -> limits(node.putObject("limits"), limits, report.rate()));
+    if (report.rateOfSecondHalf() > 0) {
+      node.put("rate_second_half", report.rateOfSecondHalf());
+    }
+    report.limits().ifPresent(limits -> limits(node.putObject("limits"), limits, report));
     node.put("rss_mb", report.residentMegabytes());
     node.put("dead_letters", reckoning.deadLettered());
     node.put("altered", reckoning.altered());
@@ -148,11 +151,12 @@ final class DemoCommand implements Callable<Integer> {
     return node.toPrettyString() + "\n";
   }
 
-  private static void limits(ObjectNode node, JointLimit limits, long rate) {
+  private static void limits(ObjectNode node, JointLimit limits, DemoReport report) {
     node.put("source_per_second", limits.source().median());
     node.put("target_per_second", limits.target().median());
     node.put("joint_per_second", limits.perSecond());
-    node.put("ratio", Math.round(limits.share(rate) * 1_000) / 1_000.0);
+    node.put("ratio", thousandths(limits.share(report.rate())));
+    node.put("ratio_second_half", thousandths(limits.share(report.rateOfSecondHalf())));
     node.put("source_by", limits.source().by());
     node.put("target_by", limits.target().by());
     node.put("statistic", "median");
@@ -160,16 +164,21 @@ final class DemoCommand implements Callable<Integer> {
     limits.target().perSecond().forEach(node.putArray("target_runs")::add);
   }
 
-  private static String limits(JointLimit limits, long rate) {
+  private static double thousandths(double share) {
+    return Math.round(share * 1_000) / 1_000.0;
+  }
+
+  private static String limits(JointLimit limits, DemoReport report) {
     return String.format(
         Locale.ROOT,
-        "%,d msg/s (%s %,d, %s %,d); the rate is %.0f%% of it",
+        "%,d msg/s (%s %,d, %s %,d); the rate is %.0f%% of it, that of the second half %.0f%%",
         limits.perSecond(),
         limits.source().by(),
         limits.source().median(),
         limits.target().by(),
         limits.target().median(),
-        limits.share(rate) * 100);
+        limits.share(report.rate()) * 100,
+        limits.share(report.rateOfSecondHalf()) * 100);
   }
 
   private static String table(DemoReport report) {
@@ -191,7 +200,10 @@ final class DemoCommand implements Callable<Integer> {
             + reckoning.latency().maxMillis()
             + " ms");
     table.row("rate", number(report.rate()) + " msg/s");
-    report.limits().ifPresent(limits -> table.row("joint limit", limits(limits, report.rate())));
+    if (report.rateOfSecondHalf() > 0) {
+      table.row("  second half", number(report.rateOfSecondHalf()) + " msg/s");
+    }
+    report.limits().ifPresent(limits -> table.row("joint limit", limits(limits, report)));
     table.row("memory", report.residentMegabytes() + " MB");
     table.row("guarantee", report.guarantee());
     report.reasons().forEach(reason -> table.row("  because", reason));

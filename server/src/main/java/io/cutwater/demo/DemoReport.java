@@ -10,6 +10,8 @@ import java.util.Optional;
  *
  * @param reasons why the guarantee is less than exactly-once
  * @param rate messages a second: of the backlog where there was one, else of the whole run
+ * @param rateOfSecondHalf the same of a backlog's second half, when the JVM has warmed up; 0 where
+ *     there was no backlog
  * @param limits what both ends reached by themselves, where that was measured
  * @param residentMegabytes Cutwater's largest memory, in MB; 0 where the system does not tell
  */
@@ -19,6 +21,7 @@ public record DemoReport(
     List<String> reasons,
     double seconds,
     long rate,
+    long rateOfSecondHalf,
     Optional<JointLimit> limits,
     long residentMegabytes,
     List<Recovery> faults) {

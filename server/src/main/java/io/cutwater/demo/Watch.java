@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Watches a Cutwater process: how far it is, how fast, and a line about it every second. */
 final class Watch {
 
-  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration POLL = Duration.ofMillis(200);
   private static final double NANOS = 1e9;
   private static final long SECOND = 1_000_000_000L;
 
@@ -23,6 +23,9 @@ final class Watch {
   private long floor;
   private long firstFloor = -1;
   private long firstNanos;
+  private long half = Long.MAX_VALUE;
+  private long halfFloor = -1;
+  private long halfNanos;
   private long lastMoveNanos = System.nanoTime();
   private long saidNanos = System.nanoTime();
   private long saidFloor;
@@ -54,6 +57,7 @@ final class Watch {
    */
   boolean untilFloor(long sequence, Duration quiet) throws InterruptedException {
     lastMoveNanos = System.nanoTime();
+    half = floor + (sequence - floor) / 2;
     while (floor < sequence) {
       poll();
       if (System.nanoTime() - lastMoveNanos > quiet.toNanos()) {
@@ -82,6 +86,10 @@ final class Watch {
       if (firstFloor < 0) {
         firstFloor = seen;
         firstNanos = now;
+      }
+      if (halfFloor < 0 && seen >= half) {
+        halfFloor = seen;
+        halfNanos = now;
       }
       floor = seen;
       lastMoveNanos = now;
@@ -124,7 +132,16 @@ final class Watch {
 
   /** Messages a second between the first and the last time the floor was seen to move. */
   long rate() {
-    double seconds = (lastMoveNanos - firstNanos) / NANOS;
-    return firstFloor < 0 || seconds <= 0 ? 0 : Math.round((floor - firstFloor) / seconds);
+    return perSecond(firstFloor, firstNanos);
+  }
+
+  /** The same for the second half of what was awaited last: a JVM's first seconds are slow. */
+  long rateOfSecondHalf() {
+    return perSecond(halfFloor, halfNanos);
+  }
+
+  private long perSecond(long fromFloor, long fromNanos) {
+    double seconds = (lastMoveNanos - fromNanos) / NANOS;
+    return fromFloor < 0 || seconds <= 0 ? 0 : Math.round((floor - fromFloor) / seconds);
   }
 }
