@@ -62,6 +62,21 @@ final class CutwaterProcess implements AutoCloseable {
     }
   }
 
+  /** All that it tells of itself; a missing node while it does not answer. */
+  JsonNode status() {
+    try {
+      return process.status().orElse(MissingNode.getInstance());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return MissingNode.getInstance();
+    }
+  }
+
+  /** Replaces the channels in its configuration. */
+  void configure(String channels) {
+    process.configure(channels);
+  }
+
   /** Of its endpoints. */
   int port() {
     return process.port();

@@ -16,7 +16,9 @@ import org.apache.pulsar.client.impl.ReaderImpl;
  * its place is in this process alone, where nobody can move it. One thread reads.
  *
  * <p>The reader is opened again, unseen from outside, where a chunked message began before the
- * place that it started at, or where messages turn out so large that its queue must be shorter.
+ * place that it started at, or where messages turn out to be of another size than was expected, so
+ * that its queue must be shorter, or may be longer: a broker sends no more than the queue has room
+ * for, and waits for an answer each time.
  */
 final class TopicFeed {
 
@@ -24,10 +26,13 @@ final class TopicFeed {
   static final long QUEUE_BYTES = 8L << 20;
 
   /** Messages that the client may hold of one topic, however small. */
-  static final int QUEUE_MAX = 200;
+  static final int QUEUE_MAX = 1_000;
 
   /** Sizes may be so many times what they were expected to be before the queue is shortened. */
   private static final int SURPRISE_MAX = 4;
+
+  /** After so many messages it is looked whether the queue may be longer. */
+  private static final int SAMPLE = 500;
 
   /** How often an idle topic's end is compared with what was read. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
@@ -44,6 +49,9 @@ final class TopicFeed {
   private Optional<LedgerPosition> last;
   private Optional<LedgerPosition> lookedAt = Optional.empty();
   private int queue;
+  private int queueCeiling = QUEUE_MAX;
+  private int sampled;
+  private int sampleBytesMax;
   private long lookedNanos = System.nanoTime();
   private boolean closed;
 
@@ -104,7 +112,7 @@ final class TopicFeed {
       return Optional.empty();
     }
     last = Optional.of(at);
-    shorten(message.size());
+    fit(message.size());
     return Optional.of(new Read(message, at));
   }
 
@@ -140,11 +148,27 @@ final class TopicFeed {
     return before.ledger() == at.ledger() && at.entry() <= before.entry() + 1;
   }
 
-  private void shorten(int messageBytes) throws FaultException {
+  /** Makes the queue as long as the sizes of messages allow. */
+  private void fit(int messageBytes) throws FaultException {
+    sampled++;
+    sampleBytesMax = Math.max(sampleBytesMax, messageBytes);
     if (queue > 1 && (long) messageBytes * queue > SURPRISE_MAX * QUEUE_BYTES) {
-      queue = queueFor(messageBytes);
-      reopen(last, false);
+      // Never longer again: sizes that change often would open it as often.
+      queueCeiling = queueFor(messageBytes);
+      resize(queueCeiling);
+    } else if (sampled == SAMPLE) {
+      int possible = Math.min(queueCeiling, queueFor(sampleBytesMax));
+      sampled = 0;
+      sampleBytesMax = 0;
+      if (possible >= SURPRISE_MAX * queue) {
+        resize(possible);
+      }
     }
+  }
+
+  private void resize(int messages) throws FaultException {
+    queue = messages;
+    reopen(last, false);
   }
 
   private void reopen(Optional<LedgerPosition> at, boolean inclusive) throws FaultException {

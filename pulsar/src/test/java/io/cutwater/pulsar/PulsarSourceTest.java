@@ -20,6 +20,7 @@ import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.SubscriptionType;
 import org.apache.pulsar.common.policies.data.ManagedLedgerInternalStats.CursorStats;
 import org.apache.pulsar.common.policies.data.RetentionPolicies;
+import org.apache.pulsar.common.policies.data.SubscriptionStats;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,31 @@ class PulsarSourceTest {
     List<Delivered> delivered = inbox.await(10, Delivered.class);
     assertThat(delivered.getLast().pending()).isEqualTo(40);
     reading.close();
+  }
+
+  @Test
+  void readsATopicThatWasEmptyWithALongQueueOnceItsMessagesAreKnown() throws Exception {
+    SourceBench bench = new SourceBench("queue");
+    Source.Reading reading = bench.source().open(Optional.empty(), "", inbox);
+    reading.request(3_000, 1L << 30);
+
+    bench.publish(1, 2_000);
+
+    List<Delivered> delivered = inbox.await(2_000, Delivered.class);
+    assertThat(texts(delivered.stream().map(Delivered::envelope).toList()))
+        .isEqualTo(numbers(1, 2_000));
+    Awaitility.await()
+        .untilAsserted(() ->
+            assertThat(permits(bench.topic, reading.consumer()))
+                .isGreaterThanOrEqualTo(TopicFeed.QUEUE_MAX / 2));
+    reading.close();
+  }
+
+  /** How many messages the broker may send to a subscription's only consumer. */
+  private int permits(String topic, String subscription) throws Exception {
+    SubscriptionStats stats =
+        pulsar.admin().topics().getStats(topic).getSubscriptions().get(subscription);
+    return stats == null ? 0 : stats.getConsumers().getFirst().getAvailablePermits();
   }
 
   @Test

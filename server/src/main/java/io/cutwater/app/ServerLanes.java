@@ -18,8 +18,10 @@ import io.cutwater.relay.Resumption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Starts the lanes of channels, in both directions. */
@@ -66,7 +68,44 @@ final class ServerLanes implements ChannelStarter {
       resolved.add(toPulsar.resolve(channel));
     }
     int lanes = resolved.size();
-    return new LaneGroup(resolved.stream().map(lane -> start(channel, lane, lanes)).toList());
+    List<RunningLane> started = resolved.stream().map(lane -> start(channel, lane, lanes)).toList();
+    return channel.carries(Flow.PULSAR_TO_NATS)
+        ? new LaneGroup(started, new SourceGrowth(channel, resolved))
+        : new LaneGroup(started);
+  }
+
+  /** Topics and partitions that come while their channel runs. */
+  private final class SourceGrowth implements LaneGroup.Growth {
+
+    private final Channel channel;
+    private final Set<LaneId> known = new HashSet<>();
+    private final boolean alone;
+
+    private SourceGrowth(Channel channel, List<ResolvedLane> first) {
+      this.channel = channel;
+      first.stream()
+          .map(ResolvedLane::lane)
+          .filter(lane -> lane.flow() == Flow.PULSAR_TO_NATS)
+          .forEach(known::add);
+      this.alone = known.size() == 1;
+    }
+
+    /** One that was alone may write as if nobody else did; with a second one it must not. */
+    @Override
+    public boolean grow(LaneGroup group) throws FaultException {
+      Map<LaneId, String> partitions = toNats.partitions(channel, false);
+      for (Map.Entry<LaneId, String> each : partitions.entrySet()) {
+        if (!known.contains(each.getKey())) {
+          if (alone) {
+            return false;
+          }
+          ResolvedLane lane = toNats.resolve(channel, each.getKey(), each.getValue(), false);
+          group.join(() -> start(channel, lane, partitions.size()));
+          known.add(each.getKey());
+        }
+      }
+      return true;
+    }
   }
 
   private RunningLane start(Channel channel, ResolvedLane resolved, int lanes) {

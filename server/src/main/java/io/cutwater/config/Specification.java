@@ -199,7 +199,7 @@ final class Specification {
               TOPIC_PATTERN,
               "",
               "TENANT/NAMESPACE/REGEX: all topics of the namespace whose whole name the regular"
-                  + " expression matches when the channel starts.",
+                  + " expression matches; looked up twice a minute.",
               ""),
           Key.optional(
               EACH + ".pulsar.compacted",

@@ -17,7 +17,11 @@ import java.util.random.RandomGenerator;
 /** All channels of one process. */
 public final class Bridge {
 
+  /** How often a channel is looked at for topics and partitions that came. */
+  private static final Duration RENEWAL = Duration.ofSeconds(30);
+
   private final RandomGenerator random;
+  private final Duration renewal;
   private final StallWatch stalls;
   private volatile List<ChannelKeeper> keepers;
   private volatile Optional<String> refusedConfiguration = Optional.empty();
@@ -27,13 +31,26 @@ public final class Bridge {
    */
   public Bridge(
       List<Channel> channels, ChannelStarter starter, InstantSource clock, RandomGenerator random) {
+    this(channels, starter, clock, random, RENEWAL);
+  }
+
+  /**
+   * @param renewal how often a channel is looked at for topics and partitions that came
+   */
+  Bridge(
+      List<Channel> channels,
+      ChannelStarter starter,
+      InstantSource clock,
+      RandomGenerator random,
+      Duration renewal) {
     this.random = random;
+    this.renewal = renewal;
     this.stalls = new StallWatch(clock);
     this.keepers = channels.stream().map(channel -> keeper(channel, starter)).toList();
   }
 
   private ChannelKeeper keeper(Channel channel, ChannelStarter starter) {
-    return new ChannelKeeper(channel, starter, random);
+    return new ChannelKeeper(channel, starter, random, renewal);
   }
 
   /** Starts every channel; returns at once. */

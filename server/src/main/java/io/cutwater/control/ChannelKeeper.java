@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one channel: tries to start its lanes, with full-jitter backoff, until that succeeds or the
- * channel is stopped. A channel whose servers are down waits here and hinders no other. Operators'
- * commands to one channel take turns.
+ * channel is stopped, and then looks from time to time whether there is more to carry. A channel
+ * whose servers are down waits here and hinders no other. Operators' commands to one channel take
+ * turns.
  */
 final class ChannelKeeper {
 
@@ -29,25 +30,36 @@ final class ChannelKeeper {
   /** A lane's stop and the pending start attempt end within their own bounds; this is on top. */
   private static final Duration START_ATTEMPT_BOUND = Duration.ofSeconds(5);
 
+  /** How long lanes may take to deliver what is in flight, when a channel has to start anew. */
+  private static final Duration RESTART_BOUND = Duration.ofSeconds(25);
+
   private static final Duration DRAIN_POLL = Duration.ofMillis(100);
   private static final Logger LOG = LoggerFactory.getLogger(ChannelKeeper.class);
 
   private final Channel channel;
   private final ChannelStarter starter;
   private final RandomGenerator random;
+  private final Duration renewal;
   private final ReentrantLock commands = new ReentrantLock();
   private volatile @Nullable RunningChannel running;
   private volatile @Nullable Fault waitingFor;
   private volatile boolean paused;
   private @Nullable Starting starting;
 
-  ChannelKeeper(Channel channel, ChannelStarter starter, RandomGenerator random) {
+  /**
+   * @param renewal how often it is looked whether there is more to carry
+   */
+  ChannelKeeper(Channel channel, ChannelStarter starter, RandomGenerator random, Duration renewal) {
     this.channel = channel;
     this.starter = starter;
     this.random = random;
+    this.renewal = renewal;
   }
 
-  /** Attempts to start, one after the other, until one succeeds or they are given up. */
+  /**
+   * Attempts to start, one after the other, until one succeeds or they are given up; and again
+   * where the channel can only carry all there is by a new start.
+   */
   private final class Starting {
 
     private final CountDownLatch givenUp = new CountDownLatch(1);
@@ -56,14 +68,35 @@ final class ChannelKeeper {
 
     private void run() {
       try {
-        for (int attempt = 0; !tryStart(); attempt++) {
-          if (givenUp.await(pauseMillis(attempt), TimeUnit.MILLISECONDS)) {
-            return;
+        do {
+          for (int attempt = 0; !tryStart(); attempt++) {
+            if (givenUp.await(pauseMillis(attempt), TimeUnit.MILLISECONDS)) {
+              return;
+            }
           }
-        }
+        } while (isOutgrown());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    /**
+     * Looks at a started channel until it is given up, or was stopped here to be started anew.
+     *
+     * @return whether it is to be started anew
+     */
+    private boolean isOutgrown() throws InterruptedException {
+      RunningChannel now = running;
+      while (now != null && !givenUp.await(renewal.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!isComplete(now)) {
+          LOG.atInfo()
+              .addKeyValue("channel", channel.name())
+              .log("Channel starts anew: there is more to carry");
+          now.stop(RESTART_BOUND);
+          return givenUp.getCount() > 0;
+        }
+      }
+      return false;
     }
 
     /**
@@ -105,6 +138,21 @@ final class ChannelKeeper {
       waitFor(Fault.retry(Fault.Code.BUG, "starting the channel failed: " + e, "report this"));
     }
     return false;
+  }
+
+  /** One that cannot tell, since a server is down, counts as complete. */
+  private boolean isComplete(RunningChannel now) {
+    try {
+      return now.renew();
+    } catch (FaultException e) {
+      LOG.debug("channel {}: {}", channel.name(), e.fault().what());
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("channel", channel.name())
+          .setCause(e)
+          .log("Looking for more to carry broke a rule");
+    }
+    return true;
   }
 
   /** Says why once, not at every attempt. */

@@ -1,5 +1,6 @@
 package io.cutwater.control;
 
+import io.cutwater.relay.FaultException;
 import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Resumption;
 import java.time.Duration;
@@ -10,24 +11,47 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /** The lanes of one channel. Lanes may join as long as it is not stopped. */
 public final class LaneGroup implements RunningChannel {
 
   private final List<RunningLane> lanes = new CopyOnWriteArrayList<>();
+  private final Growth growth;
   private boolean stopped;
 
-  public LaneGroup(List<? extends RunningLane> first) {
+  /** Lets lanes join for what came since the group was started. */
+  @FunctionalInterface
+  public interface Growth {
+
+    /**
+     * @return whether the group is complete; false where only a new start makes it so
+     */
+    boolean grow(LaneGroup group) throws FaultException;
+  }
+
+  /** A group that stays as it is. */
+  public LaneGroup(List<? extends RunningLane> lanes) {
+    this(lanes, group -> true);
+  }
+
+  public LaneGroup(List<? extends RunningLane> first, Growth growth) {
     lanes.addAll(first);
+    this.growth = growth;
   }
 
   /**
-   * Takes a lane in.
+   * Makes a lane and takes it in.
    *
-   * @return whether it was taken; a stopped group takes none
+   * @return whether it was made; a stopped group takes none
    */
-  public synchronized boolean join(RunningLane lane) {
-    return !stopped && lanes.add(lane);
+  public synchronized boolean join(Supplier<? extends RunningLane> lane) {
+    return !stopped && lanes.add(lane.get());
+  }
+
+  @Override
+  public boolean renew() throws FaultException {
+    return growth.grow(this);
   }
 
   @Override

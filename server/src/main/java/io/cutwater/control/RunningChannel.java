@@ -1,5 +1,6 @@
 package io.cutwater.control;
 
+import io.cutwater.relay.FaultException;
 import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Resumption;
 import java.time.Duration;
@@ -17,6 +18,15 @@ public interface RunningChannel {
    * @return whether all are stopped
    */
   boolean stop(Duration bound) throws InterruptedException;
+
+  /**
+   * Looks whether topics or partitions came since it was started, and carries them too. Blocks,
+   * bounded in time.
+   *
+   * @return whether it carries all there is; false where only a new start can
+   * @throws FaultException when a server is down; it is asked again later
+   */
+  boolean renew() throws FaultException;
 
   /** Lets those of its lanes go on that are halted. */
   void resume(Resumption resumption);

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class CutwaterProcess implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final String instance;
   private final int port;
+  private final String head;
   private final Path config;
   private final Path log;
   private final Optional<AotCache> training;
@@ -76,12 +78,24 @@ public final class CutwaterProcess implements AutoCloseable {
     Path home = Folders.writable(folder, 0);
     this.config = home.resolve(instance + ".yaml");
     this.log = home.resolve(instance + ".log");
+    this.head = servers + "http: { port: " + port + " }\nchannels:\n";
+    configure(channels);
+    this.process = launch();
+  }
+
+  /**
+   * Replaces the channels in its configuration, all at once; the process notices within a second or
+   * two.
+   */
+  public void configure(String channels) {
+    Path fresh = config.resolveSibling(config.getFileName() + ".new");
     try {
-      Files.writeString(config, servers + "http: { port: " + port + " }\nchannels:\n" + channels);
+      Files.writeString(fresh, head + channels);
+      Files.move(
+          fresh, config, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new SetupException("cannot write " + config, "See that its disk is not full", e);
     }
-    this.process = launch();
   }
 
   private ChildProcess launch() {
@@ -104,6 +118,11 @@ public final class CutwaterProcess implements AutoCloseable {
 
   /** Its channel of that index as the process tells of it; empty while it does not answer. */
   public Optional<JsonNode> channel(int index) throws InterruptedException {
+    return status().map(status -> status.path("channels").path(index));
+  }
+
+  /** All that the process tells of itself; empty while it does not answer. */
+  public Optional<JsonNode> status() throws InterruptedException {
     if (!process.isAlive()) {
       return Optional.empty();
     }
@@ -113,7 +132,7 @@ public final class CutwaterProcess implements AutoCloseable {
             .build();
     try {
       String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      return Optional.of(JSON.readTree(body).path("channels").path(index));
+      return Optional.of(JSON.readTree(body));
     } catch (IOException e) {
       return Optional.empty();
     }

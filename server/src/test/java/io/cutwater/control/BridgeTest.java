@@ -54,6 +54,64 @@ class BridgeTest {
     assertThat(bridge.readiness().isReady()).isTrue();
   }
 
+  /** Looks every few milliseconds whether there is more to carry. */
+  private static Bridge watchful(ChannelStarter starter) {
+    return new Bridge(
+        List.of(Fakes.channel("a")),
+        starter,
+        InstantSource.system(),
+        new Random(1),
+        Duration.ofMillis(5));
+  }
+
+  @Test
+  void aLaneJoinsForWhatCameSinceTheStart() throws InterruptedException {
+    FakeLane first = new FakeLane(Fakes.view("a", "running", 0, 1));
+    FakeLane second = new FakeLane(Fakes.view("a", "running", 0, 1));
+    AtomicInteger looks = new AtomicInteger();
+    Bridge bridge =
+        watchful(channel ->
+            new LaneGroup(
+                List.of(first),
+                group -> {
+                  switch (looks.incrementAndGet()) {
+                    case 1 -> throw new FaultException(DOWN);
+                    case 2 -> group.join(() -> second);
+                    default -> {}
+                  }
+                  return true;
+                }));
+
+    bridge.start();
+
+    await().until(() -> bridge.status().getFirst().lanes().size() == 2);
+    assertThat(first.isStopped()).isFalse();
+    bridge.stop(Duration.ofSeconds(1));
+    assertThat(first.isStopped() && second.isStopped()).isTrue();
+  }
+
+  @Test
+  void aChannelThatOutgrewItsStartStartsAnewAndOnlyThen() throws InterruptedException {
+    List<FakeLane> started = new CopyOnWriteArrayList<>();
+    AtomicInteger looks = new AtomicInteger();
+    Bridge bridge =
+        watchful(channel -> {
+          FakeLane lane = new FakeLane(Fakes.view("a", "running", 0, 1));
+          started.add(lane);
+          return new LaneGroup(List.of(lane), group -> looks.incrementAndGet() != 3);
+        });
+
+    bridge.start();
+
+    await().until(() -> looks.get() > 5);
+    assertThat(started).hasSize(2);
+    assertThat(started.getFirst().isStopped()).isTrue();
+    assertThat(started.getLast().isStopped()).isFalse();
+    bridge.stop(Duration.ofSeconds(1));
+    assertThat(started).hasSize(2);
+    assertThat(started.getLast().isStopped()).isTrue();
+  }
+
   @Test
   void aWaitingChannelHindersNoOther() {
     FakeLane lane = new FakeLane(Fakes.view("b", "running", 0, 1));
