@@ -264,9 +264,8 @@ final class Session {
 
   private void onRequestEnded(Event.RequestEnded ended) {
     credit.ended(ended.messages(), ended.bytes());
-    boolean nothingComes = ended.messages() > 0 && credit.messages() == 0;
-    if (nothingComes && window.unconfirmed() == 0 && tally.pending > 0) {
-      tally.pending = 0;
+    if (ended.messages() > 0 && credit.messages() == 0 && window.unconfirmed() == 0) {
+      tally.pending = Math.min(tally.pending, 0);
     }
   }
 

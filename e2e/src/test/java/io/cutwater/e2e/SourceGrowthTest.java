@@ -119,6 +119,8 @@ class SourceGrowthTest {
       admin.topics().createPartitionedTopic(topic("grown"), 1);
       try (CutwaterProcess cutwater =
           new CutwaterProcess(folder, "came", servers.configuration(), channels)) {
+        new Watching(cutwater, 0).awaitState("running");
+        new Watching(cutwater, 1).awaitState("running");
         send("came-a", "k", 1, 50);
         send("grown-partition-0", "p0", 1, 50);
         awaitHeld("CAME", "came.came-a", 50);
