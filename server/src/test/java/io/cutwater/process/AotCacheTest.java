@@ -20,6 +20,8 @@ class AotCacheTest {
   @BeforeEach
   void writeJars() throws IOException {
     jar = Files.writeString(folder.resolve("server.jar"), "");
+    // Two files written one after the other may bear the same time.
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000));
     Path other = Files.writeString(folder.resolve("other.jar"), "");
     classPath = jar + File.pathSeparator + other;
   }
