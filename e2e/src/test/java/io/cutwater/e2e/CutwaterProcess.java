@@ -54,12 +54,7 @@ final class CutwaterProcess implements AutoCloseable {
   }
 
   JsonNode channel(int index) {
-    try {
-      return process.channel(index).orElse(MissingNode.getInstance());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return MissingNode.getInstance();
-    }
+    return status().path("channels").path(index);
   }
 
   /** All that it tells of itself; a missing node while it does not answer. */

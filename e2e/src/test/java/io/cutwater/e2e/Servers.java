@@ -33,12 +33,7 @@ final class Servers implements AutoCloseable {
 
   /** The head of a configuration that names these servers. */
   String configuration() {
-    return """
-    nats:   { url: "%s" }
-    pulsar: { service: "%s", admin: "%s" }
-    """
-        .formatted(
-            playground.nats().url(), playground.pulsar().url(), playground.pulsar().adminUrl());
+    return playground.configuration();
   }
 
   /** An administration of its own for the caller, who closes it. */

@@ -134,6 +134,15 @@ public final class Playground implements AutoCloseable {
     }
   }
 
+  /** The addresses of both, as the head of a configuration. */
+  public String configuration() {
+    return """
+    nats:   { url: "%s" }
+    pulsar: { service: "%s", admin: "%s" }
+    """
+        .formatted(nats.url(), pulsar.url(), pulsar.adminUrl());
+  }
+
   public NatsServer nats() {
     return nats;
   }

@@ -46,13 +46,8 @@ final class PlaygroundCommand implements Callable<Integer> {
         Playground.start(PlaygroundSettings.onUsualPorts(data), err::println)) {
       Thread hook = new Thread(() -> release(over, closed), "stop");
       Runtime.getRuntime().addShutdownHook(hook);
-      out.println("nats:   { url: \"" + playground.nats().url() + "\" }");
-      out.println(
-          "pulsar: { service: \""
-              + playground.pulsar().url()
-              + "\", admin: \""
-              + playground.pulsar().adminUrl()
-              + "\" }");
+      out.print(playground.configuration());
+      out.flush();
       if (duration.isEmpty()) {
         err.println("Ctrl-C ends both");
         over.await();

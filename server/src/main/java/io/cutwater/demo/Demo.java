@@ -9,7 +9,6 @@ import io.cutwater.playground.host.Progress;
 import io.cutwater.playground.host.SetupException;
 import io.cutwater.playground.limits.JointLimit;
 import io.cutwater.playground.limits.LimitBench;
-import io.cutwater.playground.load.LoadGenerator;
 import io.cutwater.playground.reckoning.Reckoning;
 import io.cutwater.playground.tools.Cache;
 import io.cutwater.process.CutwaterProcess;
@@ -89,7 +88,7 @@ public final class Demo {
   private Carried carry(Playground playground, Path folder, long base)
       throws IOException, InterruptedException {
     try (CutwaterProcess cutwater =
-        new CutwaterProcess(folder, "demo", DemoServers.configuration(playground), CHANNEL)) {
+        new CutwaterProcess(folder, "demo", playground.configuration(), CHANNEL)) {
       progress.report("Cutwater starts; its log is " + cutwater.logFile());
       Watch watch = new Watch(cutwater, progress);
       List<DemoReport.Recovery> faults =
@@ -123,12 +122,8 @@ public final class Demo {
       return;
     }
     progress.report("publishing a backlog of " + settings.backlog() + " messages ...");
-    try (LoadGenerator generator = LoadGenerator.connect(playground.nats().url())) {
-      generator.publishBacklog("telemetry.backlog", settings.backlog(), settings.payloadBytes());
-      if (!generator.awaitAccepted(ACCEPT_BOUND).complete()) {
-        throw new IOException("the stream did not take the backlog in time");
-      }
-    }
+    DemoServers.publishBacklog(
+        playground, "telemetry.backlog", settings.backlog(), settings.payloadBytes());
   }
 
   private List<DemoReport.Recovery> live(

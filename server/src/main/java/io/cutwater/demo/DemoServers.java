@@ -2,6 +2,7 @@ package io.cutwater.demo;
 
 import io.cutwater.playground.Playground;
 import io.cutwater.playground.client.NatsClient;
+import io.cutwater.playground.load.LoadGenerator;
 import io.cutwater.playground.reckoning.Carriage;
 import io.cutwater.playground.reckoning.Reckoner;
 import io.cutwater.playground.reckoning.Reckoning;
@@ -21,6 +22,8 @@ final class DemoServers {
 
   /** Longer than any outage of a demonstration: a message sent again is stored once. */
   private static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(10);
+
+  private static final Duration ACCEPT_BOUND = Duration.ofMinutes(1);
 
   private DemoServers() {}
 
@@ -59,13 +62,14 @@ final class DemoServers {
     }
   }
 
-  /** The head of a configuration: the addresses of both. */
-  static String configuration(Playground playground) {
-    return """
-    nats:   { url: "%s" }
-    pulsar: { service: "%s", admin: "%s" }
-    """
-        .formatted(
-            playground.nats().url(), playground.pulsar().url(), playground.pulsar().adminUrl());
+  /** Publishes so many messages, and returns when the stream has taken them. */
+  static void publishBacklog(Playground playground, String subject, long messages, int payloadBytes)
+      throws IOException, InterruptedException {
+    try (LoadGenerator generator = LoadGenerator.connect(playground.nats().url())) {
+      generator.publishBacklog(subject, messages, payloadBytes);
+      if (!generator.awaitAccepted(ACCEPT_BOUND).complete()) {
+        throw new IOException("the stream did not take the backlog in time");
+      }
+    }
   }
 }

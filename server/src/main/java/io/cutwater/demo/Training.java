@@ -7,23 +7,22 @@ import io.cutwater.playground.host.ChildProcess;
 import io.cutwater.playground.host.Folders;
 import io.cutwater.playground.host.Progress;
 import io.cutwater.playground.host.SetupException;
-import io.cutwater.playground.load.LoadGenerator;
 import io.cutwater.process.AotCache;
 import io.cutwater.process.CutwaterProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * Makes the {@link AotCache}: Cutwater carries messages to Pulsar and back on real servers, and the
- * JVM keeps what it learned of that.
+ * Makes the {@link AotCache}: Cutwater carries messages to Pulsar on real servers, and the JVM
+ * keeps what it learned of that.
  */
 public final class Training {
 
   private static final long MESSAGES = 600_000;
   private static final int PAYLOAD_BYTES = 256;
-  private static final Duration ACCEPT_BOUND = Duration.ofMinutes(1);
   private static final Duration CARRY_BOUND = Duration.ofMinutes(3);
   private static final Duration KEEP_BOUND = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(200);
@@ -74,33 +73,23 @@ public final class Training {
     progress.report("training: the JVM learns Cutwater, once for each build, about a minute ...");
     try (CutwaterProcess cutwater =
         CutwaterProcess.training(
-            Folders.writable(folder, 0), DemoServers.configuration(playground), CHANNELS, cache)) {
-      until(cutwater, 0, node -> node.path("state").asText().equals("running"), "run");
-      try (LoadGenerator generator = LoadGenerator.connect(playground.nats().url())) {
-        generator.publishBacklog("cutwater-training.load", MESSAGES, PAYLOAD_BYTES);
-        if (!generator.awaitAccepted(ACCEPT_BOUND).complete()) {
-          throw new IOException("the stream did not take the training's messages in time");
-        }
-      }
-      until(cutwater, 0, node -> node.path("stored").asLong() >= MESSAGES, "carry them");
+            Folders.writable(folder, 0), playground.configuration(), CHANNELS, cache)) {
+      until(cutwater, node -> node.path("state").asText().equals("running"), "run");
+      DemoServers.publishBacklog(playground, "cutwater-training.load", MESSAGES, PAYLOAD_BYTES);
+      until(cutwater, node -> node.path("stored").asLong() >= MESSAGES, "carry them");
       progress.report("keeping what was learned in " + cache.file() + " ...");
       if (cutwater.stop(KEEP_BOUND) != ChildProcess.Ending.ORDERLY) {
         throw new SetupException(
             "the training run did not end within " + KEEP_BOUND, "See " + cutwater.logFile());
       }
-      cutwater.keepTraining(cache);
+      cutwater.keepTraining();
     }
   }
 
-  /** What is awaited of a channel. */
-  private interface Condition {
-    boolean holds(JsonNode channel);
-  }
-
-  private static void until(CutwaterProcess cutwater, int channel, Condition condition, String what)
+  private static void until(CutwaterProcess cutwater, Predicate<JsonNode> condition, String what)
       throws InterruptedException {
     long end = System.nanoTime() + CARRY_BOUND.toNanos();
-    while (cutwater.channel(channel).filter(condition::holds).isEmpty()) {
+    while (cutwater.channel(0).filter(condition).isEmpty()) {
       Thread.sleep(POLL);
       cutwater.requireAlive();
       if (System.nanoTime() - end > 0) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the JVM learned of Cutwater in a training run: its classes loaded and linked, and which
@@ -34,8 +35,7 @@ public final class AotCache {
   }
 
   static Optional<AotCache> of(String classPath, int javaVersion) {
-    List<Path> entries =
-        List.of(classPath.split(File.pathSeparator)).stream().map(Path::of).toList();
+    List<Path> entries = Stream.of(classPath.split(File.pathSeparator)).map(Path::of).toList();
     boolean jars = entries.stream().allMatch(Files::isRegularFile);
     return jars && javaVersion >= FROM_JAVA
         ? Optional.of(new AotCache(entries.getFirst()))

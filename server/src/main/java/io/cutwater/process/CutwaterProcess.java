@@ -183,7 +183,8 @@ public final class CutwaterProcess implements AutoCloseable {
    *
    * @throws SetupException when it made nothing
    */
-  public void keepTraining(AotCache cache) {
+  public void keepTraining() {
+    AotCache cache = training.orElseThrow();
     try {
       cache.made();
     } catch (IOException e) {
