@@ -12,7 +12,7 @@ import java.time.Duration;
 final class CutwaterProcess implements AutoCloseable {
 
   private static final Duration CHANGE_BOUND = Duration.ofMinutes(2);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   private final io.cutwater.process.CutwaterProcess process;
   private final String instance;

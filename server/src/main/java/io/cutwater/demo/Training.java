@@ -60,7 +60,7 @@ public final class Training {
   }
 
   /** Trains on servers that are up, where this build has no cache yet and can have one. */
-  static void runIfMissing(Playground playground, Path folder, Progress progress)
+  public static void runIfMissing(Playground playground, Path folder, Progress progress)
       throws IOException, InterruptedException {
     Optional<AotCache> cache = AotCache.ofThisBuild();
     if (cache.isPresent() && !cache.get().isThere()) {

@@ -1,13 +1,11 @@
 package io.cutwater.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the JVM learned of Cutwater in a training run: its classes loaded and linked, and which
@@ -29,17 +27,13 @@ public final class AotCache {
     this.file = jar.resolveSibling("cutwater.aot");
   }
 
-  /** That of this process's own build; empty where it runs from anything but jars. */
+  /** That of this process's own build, if it is packaged. */
   public static Optional<AotCache> ofThisBuild() {
-    return of(System.getProperty("java.class.path"), Runtime.version().feature());
+    return PackagedBuild.ofThisProcess().flatMap(build -> of(build, Runtime.version().feature()));
   }
 
-  static Optional<AotCache> of(String classPath, int javaVersion) {
-    List<Path> entries = Stream.of(classPath.split(File.pathSeparator)).map(Path::of).toList();
-    boolean jars = entries.stream().allMatch(Files::isRegularFile);
-    return jars && javaVersion >= FROM_JAVA
-        ? Optional.of(new AotCache(entries.getFirst()))
-        : Optional.empty();
+  static Optional<AotCache> of(PackagedBuild build, int javaVersion) {
+    return javaVersion >= FROM_JAVA ? Optional.of(new AotCache(build.jar())) : Optional.empty();
   }
 
   /** Whether there is one of this very build. */

@@ -111,7 +111,11 @@ public final class CutwaterProcess implements AutoCloseable {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.cutwater.cli.Main"));
+    String classPath =
+        PackagedBuild.ofThisProcess()
+            .map(PackagedBuild::classPath)
+            .orElseGet(() -> System.getProperty("java.class.path"));
+    command.addAll(List.of("-cp", classPath, "io.cutwater.cli.Main"));
     command.addAll(List.of("run", "-c", config.toString(), "--instance", instance));
     return ChildProcess.start("cutwater", command, ENVIRONMENT, log);
   }

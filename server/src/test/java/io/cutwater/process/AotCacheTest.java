@@ -14,21 +14,20 @@ import org.junit.jupiter.api.io.TempDir;
 class AotCacheTest {
 
   @TempDir private Path folder;
-  private Path jar;
-  private String classPath;
+  private PackagedBuild build;
 
   @BeforeEach
   void writeJars() throws IOException {
-    jar = Files.writeString(folder.resolve("server.jar"), "");
+    Path jar = Files.writeString(folder.resolve("server.jar"), "");
+    Files.createDirectory(folder.resolve("lib"));
     // Two files written one after the other may bear the same time.
     Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000));
-    Path other = Files.writeString(folder.resolve("other.jar"), "");
-    classPath = jar + File.pathSeparator + other;
+    build = PackagedBuild.of(jar).orElseThrow();
   }
 
   @Test
   void isNotUsedBeforeItIsMade() throws IOException {
-    AotCache cache = AotCache.of(classPath, 25).orElseThrow();
+    AotCache cache = AotCache.of(build, 25).orElseThrow();
     assertThat(cache.use()).isEmpty();
 
     Files.writeString(folder.resolve("cutwater.aot.new"), "");
@@ -40,18 +39,27 @@ class AotCacheTest {
 
   @Test
   void isNotUsedForALaterBuild() throws IOException {
-    AotCache cache = AotCache.of(classPath, 25).orElseThrow();
+    AotCache cache = AotCache.of(build, 25).orElseThrow();
     FileTime made = Files.getLastModifiedTime(Files.writeString(cache.file(), ""));
     assertThat(cache.isThere()).isTrue();
 
-    Files.setLastModifiedTime(jar, FileTime.fromMillis(made.toMillis() + 1));
+    Files.setLastModifiedTime(build.jar(), FileTime.fromMillis(made.toMillis() + 1));
 
     assertThat(cache.isThere()).isFalse();
   }
 
   @Test
-  void thereIsNoneForClassFoldersOrAnOldJdk() {
-    assertThat(AotCache.of(classPath + File.pathSeparator + folder, 25)).isEmpty();
-    assertThat(AotCache.of(classPath, 24)).isEmpty();
+  void thereIsNoneForClassFoldersOrAnOldJdk() throws IOException {
+    assertThat(PackagedBuild.of(folder)).isEmpty();
+    assertThat(AotCache.of(build, 24)).isEmpty();
+
+    Files.delete(folder.resolve("lib"));
+    assertThat(PackagedBuild.of(build.jar())).isEmpty();
+  }
+
+  @Test
+  void aBuildRunsWithItsLibraries() {
+    assertThat(build.classPath())
+        .isEqualTo(build.jar() + File.pathSeparator + folder.resolve("lib") + "/*");
   }
 }

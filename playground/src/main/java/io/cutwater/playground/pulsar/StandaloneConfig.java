@@ -28,8 +28,10 @@ final class StandaloneConfig {
     // Without it, what no subscription awaits is removed when a ledger closes, at a restart too.
     values.put("defaultRetentionTimeInMinutes", "-1");
     values.put("defaultRetentionSizeInMB", "-1");
-    // The bookie's journal has no checksums and is filled with zeros ahead of its end. An entry larger
-    // than the write buffer goes out in pieces; killed between two, the bookie replays its first piece
+    // The bookie's journal has no checksums and is filled with zeros ahead of its end. An entry
+    // larger
+    // than the write buffer goes out in pieces; killed between two, the bookie replays its first
+    // piece
     // and zeros as an entry, and the only copy of that ledger can never be opened again ("Digest
     // mismatch"). A buffer that holds the largest message is written in one piece.
     values.put("journalWriteBufferSizeKB", "6144");
