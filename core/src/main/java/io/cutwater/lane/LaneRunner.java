@@ -125,7 +125,8 @@ public final class LaneRunner {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         break;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An Error too: a thread that ends of it would leave a lane that says it runs.
         LOG.atError().addKeyValue("lane", plan.lane()).setCause(e).log("The lane broke a rule");
         tell(
             new Event.Doubted(
@@ -214,16 +215,20 @@ public final class LaneRunner {
     }
   }
 
+  /** Not by {@link #tellPort}: each message comes this way, and a compiler does it best alone. */
   private void send(Effect.Send send) {
-    Journal.Held journal = session.journal();
-    Target.Writing writing = session.writing(send.target());
-    tellPort(() -> {
-      if (journal.isHeld()) {
-        writing.send(send.ticket(), send.sequence(), send.outgoing());
+    if (barred) {
+      return;
+    }
+    try {
+      if (session.journal().isHeld()) {
+        session.writing(send.target()).send(send.ticket(), send.sequence(), send.outgoing());
       } else {
         bar(Fault.retry(Code.LOCK_LOST, "the lane's lock was lost", ""));
       }
-    });
+    } catch (RuntimeException | Error e) {
+      portFailed(e);
+    }
   }
 
   /**
@@ -236,10 +241,14 @@ public final class LaneRunner {
     }
     try {
       call.run();
-    } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("lane", plan.lane()).setCause(e).log("A port failed unexpectedly");
-      bar(Fault.retry(Code.BUG, "a port failed: " + e, "report this"));
+    } catch (RuntimeException | Error e) {
+      portFailed(e);
     }
+  }
+
+  private void portFailed(Throwable e) {
+    LOG.atError().addKeyValue("lane", plan.lane()).setCause(e).log("A port failed unexpectedly");
+    bar(Fault.retry(Code.BUG, "a port failed: " + e, "report this"));
   }
 
   private void bar(Fault fault) {

@@ -80,7 +80,7 @@ final class SessionResources {
       inbox.post(new Event.Doubted(e.fault()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.atError().addKeyValue("lane", lane).setCause(e).log("A port failed unexpectedly");
       inbox.post(new Event.Doubted(Fault.retry(Code.BUG, "a port failed: " + e, "report this")));
     } finally {

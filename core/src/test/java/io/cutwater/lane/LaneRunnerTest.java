@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real runner with its threads, between a fake source and a fake target. */
 class LaneRunnerTest {
@@ -202,8 +204,9 @@ class LaneRunnerTest {
     assertThat(rig.view().fault().orElseThrow().code()).isEqualTo(Code.BUG);
   }
 
-  @Test
-  void aPortThatFailsOnTheLanesThreadEndsTheSessionAsABug() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPortThatFailsOnTheLanesThreadEndsTheSessionAsABug(boolean error) {
     AtomicBoolean failed = new AtomicBoolean();
     rig.targetPort =
         (opening, inbox) ->
@@ -211,7 +214,7 @@ class LaneRunnerTest {
               @Override
               public void send(long ticket, long sequence, Outgoing outgoing) {
                 if (sequence == 4 && !failed.getAndSet(true)) {
-                  throw new IllegalStateException("unforeseen");
+                  fail(error);
                 }
                 super.send(ticket, sequence, outgoing);
               }
@@ -227,12 +230,20 @@ class LaneRunnerTest {
     assertThat(rig.view().fault().orElseThrow().kind()).isEqualTo(Fault.Kind.RETRY);
   }
 
-  @Test
-  void aRuleThatTheLaneItselfBreaksHaltsIt() {
+  private static void fail(boolean error) {
+    if (error) {
+      throw new NoClassDefFoundError("unforeseen");
+    }
+    throw new IllegalStateException("unforeseen");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRuleThatTheLaneItselfBreaksHaltsIt(boolean error) {
     rig.router =
         envelope -> {
           if (envelope.position().text().equals("3")) {
-            throw new IllegalStateException("unforeseen");
+            fail(error);
           }
           return new Route.To(rig.topic, "");
         };

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
+import io.cutwater.message.InstantText;
 import io.cutwater.message.MessageKey;
 import io.cutwater.message.Payload;
 import java.time.Instant;
@@ -60,6 +61,7 @@ final class CarriedHeaders {
   private static final int ASCII_MAX = 126;
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+  private static final InstantText TIMES = new InstantText();
 
   private final Map<String, List<String>> lines = new LinkedHashMap<>();
 
@@ -88,7 +90,7 @@ final class CarriedHeaders {
         .ifPresent(key -> out.put(ORDERING_KEY, ENCODER.encodeToString(key.bytes())));
     out.putUnlessEmpty(SCHEMA, envelope.schema());
     envelope.times().event().ifPresent(time -> out.put(EVENT_TIME, time.toString()));
-    out.put(PUBLISHED_AT, envelope.times().published().toString());
+    out.put(PUBLISHED_AT, TIMES.of(envelope.times().published()));
     out.putUnlessEmpty(TRAIL, envelope.trail().text());
     return out;
   }

@@ -2,6 +2,7 @@ package io.cutwater.pulsar;
 
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
+import io.cutwater.message.InstantText;
 import io.cutwater.message.MessageKey;
 import java.time.Instant;
 import java.util.Base64;
@@ -79,6 +80,7 @@ public final class MessageProperties {
   public static final String HEADERS_TRUNCATED = "cutwater-headers-truncated";
 
   static final String TRUE = "true";
+  private static final InstantText TIMES = new InstantText();
 
   private MessageProperties() {}
 
@@ -112,7 +114,7 @@ public final class MessageProperties {
     properties.put(LANE, lane);
     properties.put(STREAM, stream);
     properties.put(SEQUENCE, envelope.position().text());
-    properties.put(PUBLISHED_AT, envelope.times().published().toString());
+    properties.put(PUBLISHED_AT, TIMES.of(envelope.times().published()));
     put(properties, TRAIL, envelope.trail().text());
     put(properties, SUBJECT, envelope.subject());
     put(properties, REPLY_TO, envelope.replyTo());

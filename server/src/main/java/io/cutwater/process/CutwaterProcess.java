@@ -28,6 +28,7 @@ public final class CutwaterProcess implements AutoCloseable {
   private static final Duration ANSWER_BOUND = Duration.ofSeconds(2);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SILENT_FROM_JAVA = 23;
+  private static final int COMPACT_FROM_JAVA = 25;
 
   /** The launcher's own, so that memory and speed seen are what a user will see. */
   private static final List<String> OPTIONS =
@@ -107,6 +108,9 @@ public final class CutwaterProcess implements AutoCloseable {
             .map(AotCache::make)
             .or(() -> AotCache.ofThisBuild().map(AotCache::use))
             .orElse(List.of()));
+    if (Runtime.version().feature() >= COMPACT_FROM_JAVA) {
+      command.add("-XX:+UseCompactObjectHeaders");
+    }
     if (Runtime.version().feature() >= SILENT_FROM_JAVA) {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");

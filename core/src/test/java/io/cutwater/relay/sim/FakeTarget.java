@@ -34,7 +34,7 @@ public final class FakeTarget implements Target, AutoCloseable {
   private boolean closed;
 
   public FakeTarget() {
-    Thread.ofVirtual().name("wire").start(this::carry);
+    Thread.ofPlatform().daemon().name("wire").start(this::carry);
   }
 
   /** What a topic holds of one message. */
