@@ -203,6 +203,7 @@ public final class LaneRunner {
       }
       case Effect.OpenTarget(TargetOpening opening) -> openTarget(opening);
       case Effect.RescanTarget(TargetOpening opening) -> rescanTarget(opening);
+      case Effect.CloseTarget(TargetName target) -> session.release(target);
       case Effect.LocateEnd(TargetName target) -> locateEnd(target);
       case Effect.OpenSource open -> openSource(open);
       case Effect.InspectSource(Optional<Position> floor) ->
@@ -261,6 +262,7 @@ public final class LaneRunner {
     mine.call(
         "open " + opening.target(),
         () -> {
+          mine.awaitReleased(opening.target());
           Target.Writing writing = ports.target().open(opening, mine.inbox());
           mine.hold(opening.target(), writing);
           return new Event.TargetOpened(writing.facts());

@@ -24,6 +24,9 @@ final class SessionResources {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionResources.class);
 
+  /** Writings that are being closed at a time, at most, before another one is opened. */
+  private static final int RELEASING_MAX = 64;
+
   /**
    * How long the end of a session may take.
    *
@@ -46,6 +49,7 @@ final class SessionResources {
   private final Inbox inbox;
   private final Bounds bounds;
   private final Map<TargetName, Target.Writing> writings = new HashMap<>();
+  private final Map<TargetName, Thread> releasing = new HashMap<>();
   private final Set<Thread> calls = new HashSet<>();
   private Source.@Nullable Reading reading;
   private Journal.@Nullable Held held;
@@ -136,6 +140,37 @@ final class SessionResources {
     return writing;
   }
 
+  /** Closes what is written to one target, on a thread of its own. */
+  void release(TargetName target) {
+    Thread closing;
+    synchronized (this) {
+      Target.Writing writing = writing(target);
+      writings.remove(target);
+      closing =
+          Thread.ofVirtual().name(lane + " close " + target).unstarted(() -> end(target, writing));
+      releasing.put(target, closing);
+    }
+    closing.start();
+  }
+
+  private void end(TargetName target, Target.Writing writing) {
+    try {
+      writing.close();
+    } finally {
+      synchronized (this) {
+        releasing.remove(target);
+        notifyAll();
+      }
+    }
+  }
+
+  /** Waits until {@code target} is closed, where it was released, and few others are closing. */
+  synchronized void awaitReleased(TargetName target) throws InterruptedException {
+    while (releasing.containsKey(target) || releasing.size() >= RELEASING_MAX) {
+      wait();
+    }
+  }
+
   /**
    * Ends the calls under way, then closes the reading, then the writings, and the journal last: as
    * long as anything of ours may still write, the lock is ours. Blocks, bounded in time.
@@ -143,6 +178,7 @@ final class SessionResources {
   void close() {
     List<Thread> underWay;
     List<Runnable> ends = new ArrayList<>();
+    List<Thread> closing;
     Journal.Held journal;
     synchronized (this) {
       if (closed) {
@@ -154,11 +190,14 @@ final class SessionResources {
         ends.add(reading::close);
       }
       writings.values().forEach(writing -> ends.add(writing::close));
+      closing = List.copyOf(releasing.values());
       journal = held;
     }
     underWay.forEach(Thread::interrupt);
     int left = join(underWay, bounds.calls());
-    left += join(ends.stream().map(end -> Thread.startVirtualThread(end)).toList(), bounds.close());
+    List<Thread> ending = new ArrayList<>(closing);
+    ends.forEach(end -> ending.add(Thread.startVirtualThread(end)));
+    left += join(ending, bounds.close());
     if (journal != null) {
       left += join(List.of(Thread.startVirtualThread(journal::close)), bounds.close());
     }

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A session's messages on their way from the source into a target. They are decided upon strictly
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
 
-  private final LanePlan plan;
   private final Routing routing;
   private final Targets targets;
   private final TargetState deadLetters;
@@ -29,9 +27,10 @@ final class Delivery {
   private final Ending ending;
   private final Deque<Entry> waiting = new ArrayDeque<>();
 
-  Delivery(
-      LanePlan plan, Routing routing, Targets targets, Window window, Tally tally, Ending ending) {
-    this.plan = plan;
+  /** The last of those that wait: their targets are not even opening yet. */
+  private final Deque<Entry> unreached = new ArrayDeque<>();
+
+  Delivery(Routing routing, Targets targets, Window window, Tally tally, Ending ending) {
     this.routing = routing;
     this.targets = targets;
     this.deadLetters = targets.of(routing.deadLetters());
@@ -47,11 +46,12 @@ final class Delivery {
 
   /** Takes the next message of the source. */
   void decide(Entry entry, Effects out) {
-    if (!waiting.isEmpty()) {
-      openAhead(entry, out);
-      waiting.addLast(entry);
-    } else if (!decided(entry, out)) {
-      waiting.addLast(entry);
+    if (waiting.isEmpty() && decided(entry, out)) {
+      return;
+    }
+    waiting.addLast(entry);
+    if (!unreached.isEmpty() || !reached(entry, out)) {
+      unreached.addLast(entry);
     }
   }
 
@@ -60,37 +60,78 @@ final class Delivery {
     while (!ending.isSet() && !waiting.isEmpty() && decided(waiting.getFirst(), out)) {
       waiting.removeFirst();
     }
+    reachAhead(out);
   }
 
-  /** Opens a waiting message's target already, so that many targets open at the same time. */
-  private void openAhead(Entry entry, Effects out) {
-    Envelope envelope = entry.envelope;
-    if (envelope != null && routing.router().route(envelope) instanceof Route.To(var name, var k)) {
-      readyTarget(name, out);
+  /**
+   * Opens the targets of waiting messages already, so that many open at the same time: strictly in
+   * order, so that a message is never kept waiting by what was opened for a later one.
+   */
+  private void reachAhead(Effects out) {
+    while (!ending.isSet() && !unreached.isEmpty() && reached(unreached.getFirst(), out)) {
+      unreached.removeFirst();
     }
   }
 
-  /** Decides upon a message, if all that must be known is known. */
-  private boolean decided(Entry entry, Effects out) {
+  /** Whether a message's target is open or opening, and stays so until the message is decided. */
+  private boolean reached(Entry entry, Effects out) {
+    if (!entry.reached && route(entry) instanceof Route.To(TargetName name, String key)) {
+      TargetState target = targets.reach(name, window.floor(), out);
+      if (target == null) {
+        return false;
+      }
+      target.await();
+      entry.awaited = target;
+    }
+    entry.reached = true;
+    return true;
+  }
+
+  private Route route(Entry entry) {
+    Route route = entry.route;
+    if (route == null) {
+      route = routing.router().route(envelope(entry));
+      entry.route = route;
+    }
+    return route;
+  }
+
+  private static Envelope envelope(Entry entry) {
     Envelope envelope = entry.envelope;
     if (envelope == null) {
       throw new IllegalStateException("a confirmed message waits: " + entry.position.text());
     }
-    return switch (routing.router().route(envelope)) {
-      case Route.To route -> decidedFor(route, entry, envelope, out);
-      case Route.Omitted omitted -> {
-        tally.omitted++;
-        window.pass(entry);
-        yield true;
-      }
-      case Route.Nowhere(String reason) ->
-          isSkipped(entry, deadLetters) || buried(entry, envelope, "", reason, out);
-    };
+    return envelope;
   }
 
-  private boolean decidedFor(Route.To route, Entry entry, Envelope envelope, Effects out) {
-    TargetState target = readyTarget(route.target(), out);
-    if (target == null) {
+  /** Decides upon a message, if all that must be known is known. */
+  private boolean decided(Entry entry, Effects out) {
+    if (!reached(entry, out)) {
+      return false;
+    }
+    Envelope envelope = envelope(entry);
+    TargetState awaited = entry.awaited;
+    boolean decided =
+        switch (route(entry)) {
+          case Route.To to -> awaited != null && decidedFor(awaited, to, entry, envelope, out);
+          case Route.Omitted omitted -> {
+            tally.omitted++;
+            window.pass(entry);
+            yield true;
+          }
+          case Route.Nowhere(String reason) ->
+              isSkipped(entry, deadLetters) || buried(entry, envelope, "", reason, out);
+        };
+    if (decided && awaited != null) {
+      awaited.release();
+      entry.awaited = null;
+    }
+    return decided;
+  }
+
+  private boolean decidedFor(
+      TargetState target, Route.To route, Entry entry, Envelope envelope, Effects out) {
+    if (target.stage() != TargetState.Stage.READY) {
       return false;
     }
     if (isSkipped(entry, target) || isSkipped(entry, deadLetters)) {
@@ -101,22 +142,8 @@ final class Delivery {
       case Verdict.Admitted admitted ->
           sent(target, entry, new Outgoing.Carried(shaped, route.key()), out);
       case Verdict.Refused(String reason) ->
-          buried(entry, envelope, route.target().value(), reason, out);
+          buried(entry, envelope, target.name().value(), reason, out);
     };
-  }
-
-  private @Nullable TargetState readyTarget(TargetName name, Effects out) {
-    if (targets.isFullWithout(name)) {
-      ending.because(
-          Fault.halt(
-              Code.LIMIT,
-              "more than " + plan.limits().targetsMax() + " targets, the next is " + name,
-              "make the topic template coarser"));
-      return null;
-    }
-    TargetState target = targets.of(name);
-    target.open(window.floor(), out);
-    return target.stage() == TargetState.Stage.READY ? target : null;
   }
 
   private boolean isSkipped(Entry entry, TargetState target) {
@@ -143,6 +170,7 @@ final class Delivery {
     if (target.isProbing()) {
       return false;
     }
+    target.sending(entry.position);
     long sequence = Targets.sequence(entry.position);
     if (target.mustProbe(sequence)) {
       target.startProbe(entry.ticket);
@@ -164,11 +192,15 @@ final class Delivery {
       ending.because(Fault.retry(Code.BUG, "a receipt came that nothing waits for", "report this"));
       return;
     }
+    target.answered();
     if (target.isProbe(stored.ticket())) {
       onProbeAnswered(target, entry, stored.receipt(), nowMillis, out);
     } else if (stored.receipt().isPresent()) {
       countStored(entry, nowMillis);
       window.confirm(entry, target, stored.receipt().get());
+      if (!unreached.isEmpty() && target.isSettled()) {
+        decideWaiting(out);
+      }
     } else {
       ending.because(
           Fault.retry(

@@ -38,6 +38,12 @@ public sealed interface Effect {
 
   record OpenTarget(TargetOpening opening) implements Effect {}
 
+  /**
+   * Give the writer's name on {@code target} back. Nothing is under way there; an opening of the
+   * same target that follows waits until it is done.
+   */
+  record CloseTarget(TargetName target) implements Effect {}
+
   /** Scan once more, from the same place up to a new end. */
   record RescanTarget(TargetOpening opening) implements Effect {}
 

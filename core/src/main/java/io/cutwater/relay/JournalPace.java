@@ -7,15 +7,20 @@ import java.util.Optional;
 
 /**
  * When a session writes its journal: one record at a time; at once where something waits for it,
- * soon where the floor moved, and now and then where nothing happens.
+ * soon where the floor moved, and now and then where nothing happens. After a large record it
+ * rests: records that name a thousand targets are not written twenty times a second.
  */
 final class JournalPace {
+
+  /** What all records together may take, in bytes a second. */
+  static final long BYTES_PER_SECOND_MAX = 1_000_000;
 
   private final Limits limits;
   private long number;
   private boolean writing;
   private boolean wanted;
   private long writtenAtMillis;
+  private long restsUntilMillis = Long.MIN_VALUE;
   private Window.Passed passed = new Window.Passed(0, 0);
   private Optional<Position> floorWritten;
   private Optional<Position> floorBeingWritten;
@@ -34,7 +39,7 @@ final class JournalPace {
   }
 
   boolean isDue(Window window, int allowance, long nowMillis) {
-    if (writing) {
+    if (writing || nowMillis < restsUntilMillis) {
       return false;
     }
     if (wanted || nowMillis - writtenAtMillis >= limits.heartbeat().toMillis()) {
@@ -70,6 +75,11 @@ final class JournalPace {
     return ++number;
   }
 
+  /** The record that was begun at {@code nowMillis} takes so many bytes. */
+  void sized(long bytes, long nowMillis) {
+    restsUntilMillis = nowMillis + bytes * 1_000 / BYTES_PER_SECOND_MAX;
+  }
+
   /**
    * The journal holds record {@code written}.
    *
@@ -99,7 +109,9 @@ final class JournalPace {
 
   /** When {@link #isDue} may next become true by time alone. */
   long dueAtMillis(Window window) {
-    return writtenAtMillis
-        + (hasMoved(window) ? limits.journalInterval() : limits.heartbeat()).toMillis();
+    long due =
+        writtenAtMillis
+            + (hasMoved(window) ? limits.journalInterval() : limits.heartbeat()).toMillis();
+    return wanted ? restsUntilMillis : Math.max(due, restsUntilMillis);
   }
 }

@@ -15,7 +15,10 @@ import java.time.Duration;
  * @param lockPoll how often a lane asks for a lock that somebody else holds, on average
  * @param backoffBase the first pause after a failed session, before jitter
  * @param backoffMax no pause is longer
- * @param targetsMax open and journalled targets at most
+ * @param targetsMax targets that a journal record names, at most: one more waits until a record is
+ *     rid of another
+ * @param openTargetsMax targets that are open at a time, dead letters included; one more is opened
+ *     once another was closed
  * @param skipSetMax stored but not journalled positions that a scan may find in one target
  */
 public record Limits(
@@ -29,14 +32,18 @@ public record Limits(
     Duration backoffBase,
     Duration backoffMax,
     int targetsMax,
+    int openTargetsMax,
     int skipSetMax) {
 
   public Limits {
     if (windowMessages < 1 || windowBytes < 1 || slowStartMessages < 1) {
       throw new IllegalArgumentException("a window holds one message at least");
     }
-    if (targetsMax < 2) {
+    if (openTargetsMax < 2) {
       throw new IllegalArgumentException("a lane has a target and a dead-letter target at least");
+    }
+    if (targetsMax < openTargetsMax) {
+      throw new IllegalArgumentException("every open target is journalled");
     }
   }
 
@@ -53,6 +60,7 @@ public record Limits(
         Duration.ofMillis(200),
         Duration.ofSeconds(15),
         4_096,
+        1_000,
         1_000_000);
   }
 
@@ -69,6 +77,24 @@ public record Limits(
         backoffBase,
         backoffMax,
         targetsMax,
+        openTargetsMax,
+        skipSetMax);
+  }
+
+  /** The same with so many targets open at a time, and room in the journal for more than those. */
+  public Limits withOpenTargets(int max) {
+    return new Limits(
+        windowMessages,
+        windowBytes,
+        slowStartMessages,
+        journalInterval,
+        heartbeat,
+        stallTimeout,
+        lockPoll,
+        backoffBase,
+        backoffMax,
+        Math.max(targetsMax, 2 * max),
+        max,
         skipSetMax);
   }
 }

@@ -3,7 +3,6 @@ package io.cutwater.relay;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Position;
 import io.cutwater.relay.Fault.Code;
-import io.cutwater.relay.JournalRecord.Mark;
 import io.cutwater.relay.JournalRecord.Scan;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,21 +10,21 @@ import java.util.Optional;
 
 /**
  * One run of a lane that holds its lock and knows where to start: from opening source and targets
- * to the first doubt. Messages are decided upon strictly in source order: while one waits (for its
- * target to open, or for a probe's answer), all later ones do, so that nothing, a dead letter
- * either, ever overtakes.
+ * to the first doubt.
  */
 final class Session {
 
   /** Idle targets whose end is looked up at most, at each heartbeat. */
   private static final int IDLE_TARGETS_MAX = 16;
 
+  /** Of as many targets as may be open, one part in so many may be known from the journal only. */
+  private static final int UNSURVEYED_PART = 4;
+
   private final LanePlan plan;
   private final Routing routing;
   private final JournalRecord start;
   private final Tally tally;
   private final Targets targets;
-  private final TargetState deadLetters;
   private final Window window;
   private final Credit credit = new Credit();
   private final JournalPace journal;
@@ -59,9 +58,8 @@ final class Session {
     this.tally = tally;
     this.epochEnd = new EpochEnd(!routing.spec().equals(plan.routing().spec()));
     this.targets = new Targets(plan, start);
-    this.deadLetters = targets.of(routing.deadLetters());
     this.window = new Window(start.floor(), start.floorStoredAt());
-    this.delivery = new Delivery(plan, routing, targets, window, tally, ending);
+    this.delivery = new Delivery(routing, targets, window, tally, ending);
     this.journal = new JournalPace(plan.limits(), start.floor(), nowMillis);
     this.lastRead = start.floor();
     this.consumer = start.consumer();
@@ -72,10 +70,9 @@ final class Session {
 
   /** Begins: opens the source and the targets that must be known before the first message. */
   void open(Effects out) {
-    deadLetters.open(window.floor(), out);
-    if (epochEnd.isOutdated()) {
-      targets.known().forEach(target -> target.open(window.floor(), out));
-    }
+    targets.reach(routing.deadLetters(), window.floor(), out);
+    targets.of(routing.deadLetters()).await();
+    survey(out);
     out.add(new Effect.OpenSource(start.floor(), start.consumer()));
   }
 
@@ -89,7 +86,7 @@ final class Session {
       case Event.RequestEnded ended -> onRequestEnded(ended);
       case Event.JournalWritten written -> onJournalWritten(written.number(), out);
       case Event.SourceOpened opened -> onSourceOpened(opened.consumer());
-      case Event.TargetOpened opened -> onTargetOpened(opened.facts(), nowMillis);
+      case Event.TargetOpened opened -> onTargetOpened(opened.facts(), nowMillis, out);
       case Event.TargetRescanned again -> {
         movedAtMillis = nowMillis;
         delivery.onRescanned(again.target(), again.found(), out);
@@ -153,7 +150,7 @@ final class Session {
     becomeStarted();
   }
 
-  private void onTargetOpened(TargetFacts facts, long nowMillis) {
+  private void onTargetOpened(TargetFacts facts, long nowMillis, Effects out) {
     movedAtMillis = nowMillis;
     TargetState target = targets.of(facts.target());
     target.toOpen(facts);
@@ -163,17 +160,23 @@ final class Session {
       return;
     }
     weaken(facts.weaknesses());
-    if (target.isKnown() && !facts.complete() && facts.lastSequence() == Targets.NO_SEQUENCE) {
-      weaken(
-          List.of(
-              "what was stored in "
-                  + facts.target()
-                  + " before cannot be told: it was trimmed, and the broker forgot this writer"));
-    }
-    if (started) {
-      journal.want();
-    } else {
+    weaken(Targets.gaps(target, facts));
+    survey(out);
+    if (!started) {
       becomeStarted();
+    } else if (target.stage() == TargetState.Stage.READY) {
+      delivery.decideWaiting(out);
+    } else {
+      journal.want();
+    }
+  }
+
+  /** Looks into targets that only the journal knows: all of them before an epoch can end. */
+  private void survey(Effects out) {
+    if (epochEnd.isOutdated()) {
+      targets.survey(0, window.floor(), out);
+    } else if (started) {
+      targets.survey(plan.limits().openTargetsMax() / UNSURVEYED_PART, window.floor(), out);
     }
   }
 
@@ -279,16 +282,12 @@ final class Session {
       record = record.inNextEpoch(plan.routing().spec());
       epochEnd.recordedBy(number);
     }
-    out.add(new Effect.WriteJournal(number, JournalCodec.encode(record)));
+    String text = JournalCodec.encode(record);
+    journal.sized(text.length(), nowMillis);
+    out.add(new Effect.WriteJournal(number, text));
   }
 
   private JournalRecord record() {
-    List<Mark> marks = new ArrayList<>();
-    for (TargetState target : targets.all()) {
-      if (target.isWorthJournalling()) {
-        marks.add(target.mark());
-      }
-    }
     return new JournalRecord(
         plan.instance(),
         start.generation(),
@@ -299,7 +298,7 @@ final class Session {
         window.floor(),
         window.floorStoredAt(),
         consumer,
-        marks);
+        targets.marks());
   }
 
   private void onJournalWritten(long number, Effects out) {
@@ -317,10 +316,10 @@ final class Session {
     if (epochEnd.isOver()) {
       return;
     }
-    if (sourceOpen && !targets.isUnready()) {
-      started = true;
-    }
+    targets.journalled(journal.floorWritten());
+    started = started || (sourceOpen && !targets.isUnready());
     delivery.decideWaiting(out);
+    survey(out);
   }
 
   private void requestMore(Effects out) {

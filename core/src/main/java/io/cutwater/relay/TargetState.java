@@ -16,7 +16,7 @@ final class TargetState {
 
   /** How far a target is on its way to be sent to. */
   enum Stage {
-    /** Known from the journal only. */
+    /** Not open: known from the journal, or closed again. */
     CLOSED,
     /** Taking the name, scanning. */
     OPENING,
@@ -29,7 +29,7 @@ final class TargetState {
 
   private final TargetName name;
   private final String writer;
-  private final boolean known;
+  private boolean known;
   private Stage stage = Stage.CLOSED;
   private Optional<Position> at;
   private Optional<Scan> scan;
@@ -41,6 +41,11 @@ final class TargetState {
   private boolean nothingPending;
   private boolean belowLastSequence;
   private long sends;
+  private int underWay;
+  private int awaiting;
+  private boolean surveyed;
+  private Optional<Position> highest = Optional.empty();
+  private long usedAt;
 
   /** A target that the journal does not know. */
   TargetState(TargetName name, String writer) {
@@ -111,6 +116,7 @@ final class TargetState {
   }
 
   void toOpen(TargetFacts facts) {
+    surveyed = true;
     stage = known ? Stage.READY : Stage.UNJOURNALLED;
     scan = Optional.empty();
     if (!known) {
@@ -120,10 +126,74 @@ final class TargetState {
     lastWritten = facts.lastWritten();
     scanComplete = facts.complete();
     skip.putAll(facts.found());
+    facts.lastWritten().ifPresent(this::raise);
+    facts.found().keySet().forEach(this::raise);
   }
 
+  /** The journal now says where a scan of the target would begin. */
   void toReady() {
     stage = Stage.READY;
+    known = true;
+  }
+
+  /** Closed; a new opening finds again what this one knew. */
+  void toClosed(Effects out) {
+    stage = Stage.CLOSED;
+    skip.clear();
+    nothingPending = false;
+    belowLastSequence = false;
+    out.add(new Effect.CloseTarget(name));
+  }
+
+  private void raise(Position position) {
+    if (highest.isEmpty() || position.isAfter(highest.get())) {
+      highest = Optional.of(position);
+    }
+  }
+
+  // Being needed, and being closed when others are needed more
+
+  /** A message waits for the target, which stays open for it. */
+  void await() {
+    awaiting++;
+  }
+
+  /** A message that waited was decided. */
+  void release() {
+    awaiting--;
+  }
+
+  /** The target was needed, when {@code count} had been before. */
+  void used(long count) {
+    usedAt = count;
+  }
+
+  long usedAt() {
+    return usedAt;
+  }
+
+  /** Whether the target may be closed: no message waits for it, and no answer is outstanding. */
+  boolean isSettled() {
+    return stage == Stage.READY && awaiting == 0 && underWay == 0 && !isProbing();
+  }
+
+  /** Whether it was opened in this session, so that {@link #highest} is known. */
+  boolean isSurveyed() {
+    return surveyed;
+  }
+
+  /** The highest source position that was, or may yet be, stored there, as far as is known. */
+  Optional<Position> highest() {
+    return highest;
+  }
+
+  /**
+   * Whether nothing above {@code floor} can be in the target: then a journal whose floor that is
+   * need not name it, once nobody holds it open.
+   */
+  boolean isIdle(Optional<Position> floor) {
+    return surveyed
+        && (highest.isEmpty() || (floor.isPresent() && !highest.get().isAfter(floor.get())));
   }
 
   /** The highest source position that the target itself knows to have been sent. */
@@ -139,11 +209,6 @@ final class TargetState {
     return skip.size();
   }
 
-  /** The highest source position that was found stored. */
-  Optional<Position> highestFound() {
-    return skip.keySet().stream().reduce((a, b) -> b.isAfter(a) ? b : a);
-  }
-
   /** Takes a position out of the skip set: where it is stored, or empty where it was not found. */
   Optional<Position> takeSkipped(Position position) {
     return skip.isEmpty() ? Optional.empty() : Optional.ofNullable(skip.remove(position));
@@ -151,12 +216,23 @@ final class TargetState {
 
   void addSkipped(Position source, Position stored) {
     skip.put(source, stored);
+    raise(source);
   }
 
-  // Sends at or below the last pushed sequence. Such a position was not found by the scan, so
-  // either
-  // it is still on its way from a dead connection, or it was never stored. One of them, the lowest,
-  // is sent alone; the answer decides for all.
+  /** A message goes out; its answer is outstanding. */
+  void sending(Position position) {
+    sends++;
+    underWay++;
+    raise(position);
+  }
+
+  void answered() {
+    underWay--;
+  }
+
+  // Sends at or below the last pushed sequence. Such a position was not found by the scan, so it is
+  // still on its way from a dead connection, or was never stored. One of them, the lowest, is sent
+  // alone; the answer decides for all.
 
   /** Whether a send is under way that must be answered before another one. */
   boolean isProbing() {
@@ -178,7 +254,6 @@ final class TargetState {
 
   void startProbe(long ticket) {
     probe = ticket;
-    sends++;
   }
 
   /** The probe was stored now: nothing is pending, the rest may follow in order. */
@@ -194,13 +269,11 @@ final class TargetState {
   }
 
   /**
-   * Notes a send.
-   *
-   * @return whether the batch must be closed first: no batch may hold sequences from both sides of
-   *     the last pushed one, since a broker that deduplicates drops such a batch whole
+   * Whether the batch must be closed before {@code sequence}: no batch may hold sequences from both
+   * sides of the last pushed one, since a broker that deduplicates drops such a batch whole. True
+   * once.
    */
   boolean crossesLastSequence(long sequence) {
-    sends++;
     if (belowLastSequence && sequence > lastSequence) {
       belowLastSequence = false;
       return true;

@@ -9,28 +9,47 @@ import io.cutwater.relay.JournalRecord.Mark;
 import io.cutwater.relay.TargetState.Stage;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
-/** The targets of a session, each known from the journal or met on the way. */
+/**
+ * The targets of a session, each known from the journal or met on the way.
+ *
+ * <p>Only so many are open at a time. When one more is needed, the least recently used one is
+ * closed for which no message waits and nothing is under way; one that is idle is preferred. A
+ * target that is open always stands in the journal, so that it may be sent to at once. A closed one
+ * stands there as long as anything of this lane above the journal's floor may be in it; after that
+ * it is forgotten, and opened like a new one (docs/adr/0007).
+ */
 final class Targets {
 
   /** What a position that is no number gives for a sequence, and an unknown writer for its last. */
   static final long NO_SEQUENCE = -1;
 
+  /** Targets at a time that are opened for no message, but to learn what is in them. */
+  private static final int SURVEYS_MAX = 16;
+
   private final LanePlan plan;
   private final String writer;
   private final Map<TargetName, TargetState> targets = new LinkedHashMap<>();
-  private final Map<TargetName, Long> endsAsked = new HashMap<>();
+  private final Map<TargetState, Long> endsAsked = new HashMap<>();
+  private Optional<Position> journalled;
+  private int unsurveyed;
+  private int open;
+  private long uses;
 
   Targets(LanePlan plan, JournalRecord start) {
     this.plan = plan;
     this.writer = writerName(plan, start);
+    this.journalled = start.floor();
+    this.unsurveyed = start.targets().size();
     for (Mark mark : start.targets()) {
       targets.put(mark.target(), new TargetState(mark, writer));
     }
@@ -70,16 +89,107 @@ final class Targets {
     return targets.computeIfAbsent(name, absent -> new TargetState(absent, writer));
   }
 
-  boolean isFullWithout(TargetName name) {
-    return targets.size() >= plan.limits().targetsMax() && !targets.containsKey(name);
-  }
-
   Collection<TargetState> all() {
     return targets.values();
   }
 
-  List<TargetState> known() {
-    return targets.values().stream().filter(TargetState::isKnown).toList();
+  /** What the journal's next record says of the targets. */
+  List<Mark> marks() {
+    return targets.values().stream()
+        .filter(TargetState::isWorthJournalling)
+        .map(TargetState::mark)
+        .toList();
+  }
+
+  /**
+   * The target of a message, open or opening; null where there is no room for it until something is
+   * confirmed or journalled.
+   */
+  @Nullable TargetState reach(TargetName name, Optional<Position> floor, Effects out) {
+    TargetState target = targets.get(name);
+    if (target == null || target.stage() == Stage.CLOSED) {
+      if (!makeRoom(target == null, out)) {
+        return null;
+      }
+      target = of(name);
+      open(target, floor, out);
+    }
+    target.used(++uses);
+    return target;
+  }
+
+  private void open(TargetState target, Optional<Position> floor, Effects out) {
+    open++;
+    if (target.isKnown() && !target.isSurveyed()) {
+      unsurveyed--;
+    }
+    target.open(floor, out);
+  }
+
+  private boolean makeRoom(boolean isNew, Effects out) {
+    if (open >= plan.limits().openTargetsMax() && !closeIdle(out) && !closeSettled(out)) {
+      return false;
+    }
+    return !isNew || targets.size() < plan.limits().targetsMax() || closeIdle(out);
+  }
+
+  private boolean closeIdle(Effects out) {
+    Optional<TargetState> idle = leastRecentlyUsed(target -> target.isIdle(journalled));
+    idle.ifPresent(target -> {
+      close(target, out);
+      targets.remove(target.name());
+    });
+    return idle.isPresent();
+  }
+
+  /** The journal goes on naming it, and it is scanned when it is opened again. */
+  private boolean closeSettled(Effects out) {
+    Optional<TargetState> settled = leastRecentlyUsed(target -> true);
+    settled.ifPresent(target -> close(target, out));
+    return settled.isPresent();
+  }
+
+  private Optional<TargetState> leastRecentlyUsed(Predicate<TargetState> which) {
+    return targets.values().stream()
+        .filter(target -> target.isSettled() && which.test(target))
+        .min(Comparator.comparingLong(TargetState::usedAt));
+  }
+
+  private void close(TargetState target, Effects out) {
+    open--;
+    endsAsked.remove(target);
+    target.toClosed(out);
+  }
+
+  /**
+   * The journal's floor is {@code floor} now: closed targets with nothing above it are forgotten.
+   */
+  void journalled(Optional<Position> floor) {
+    journalled = floor;
+    targets.values().removeIf(target -> target.stage() == Stage.CLOSED && target.isIdle(floor));
+  }
+
+  /**
+   * Opens targets that only the journal knows, a few at a time, until no more than {@code leave}
+   * are left: what is in them is not known, so the journal could never stop naming them.
+   */
+  void survey(int leave, Optional<Position> floor, Effects out) {
+    if (unsurveyed <= leave) {
+      return;
+    }
+    long opening =
+        targets.values().stream().filter(target -> target.stage() == Stage.OPENING).count();
+    List<TargetState> unknown =
+        targets.values().stream()
+            .filter(target -> target.stage() == Stage.CLOSED && !target.isSurveyed())
+            .toList();
+    for (TargetState target : unknown) {
+      if (unsurveyed <= leave || opening >= SURVEYS_MAX || !makeRoom(false, out)) {
+        return;
+      }
+      open(target, floor, out);
+      opening++;
+    }
   }
 
   boolean isOpening() {
@@ -99,8 +209,7 @@ final class Targets {
    */
   Optional<Position> highestPushed() {
     return targets.values().stream()
-        .flatMap(
-            target -> Stream.concat(target.highestFound().stream(), target.lastWritten().stream()))
+        .flatMap(target -> target.highest().stream())
         .reduce((a, b) -> b.isAfter(a) ? b : a);
   }
 
@@ -128,6 +237,16 @@ final class Targets {
     return Optional.empty();
   }
 
+  /** What cannot be known of a target that was just opened, in words. */
+  static List<String> gaps(TargetState target, TargetFacts facts) {
+    return target.isKnown() && !facts.complete() && facts.lastSequence() == NO_SEQUENCE
+        ? List.of(
+            "what was stored in "
+                + facts.target()
+                + " before cannot be told: it was trimmed, and the broker forgot this writer")
+        : List.of();
+  }
+
   private static boolean isBehind(Position written, Optional<Position> floor) {
     return floor.isEmpty() || written.isAfter(floor.get());
   }
@@ -141,16 +260,16 @@ final class Targets {
         .filter(target -> target.stage() == Stage.READY)
         .limit(atMost)
         .forEach(target -> {
-          endsAsked.put(target.name(), target.sends());
+          endsAsked.put(target, target.sends());
           out.add(new Effect.LocateEnd(target.name()));
         });
   }
 
   void located(TargetName name, Optional<Position> end, boolean idle) {
-    Long sendsThen = endsAsked.remove(name);
-    TargetState target = of(name);
-    boolean unchanged = sendsThen != null && sendsThen == target.sends();
-    if (idle && unchanged && target.skipSize() == 0) {
+    TargetState target = targets.get(name);
+    Long sendsThen = target == null ? null : endsAsked.remove(target);
+    boolean unchanged = target != null && sendsThen != null && sendsThen == target.sends();
+    if (idle && target != null && unchanged && target.skipSize() == 0) {
       end.ifPresent(target::markAt);
     }
   }

@@ -2,6 +2,7 @@ package io.cutwater.relay;
 
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Position;
+import io.cutwater.relay.Router.Route;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class Window {
     final Instant storedAt;
     final long bytes;
     @Nullable Envelope envelope;
+    @Nullable Route route;
+    @Nullable TargetState awaited;
+    boolean reached;
     @Nullable TargetState target;
     @Nullable Position receipt;
     boolean confirmed;
@@ -92,6 +96,7 @@ final class Window {
     }
     entry.confirmed = true;
     entry.envelope = null;
+    entry.route = null;
     entry.target = target;
     entry.receipt = receipt;
     unconfirmed--;

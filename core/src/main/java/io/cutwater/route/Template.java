@@ -247,6 +247,11 @@ public final class Template {
     return Optional.of(fixed.toString());
   }
 
+  /** Whether different messages may render differently. */
+  public boolean hasPlaces() {
+    return parts.stream().anyMatch(part -> !(part instanceof Part.Literal));
+  }
+
   /** The text it was parsed from. */
   public String text() {
     return text;

@@ -5,12 +5,11 @@ import io.cutwater.message.TargetName;
 import io.cutwater.relay.Gate;
 import io.cutwater.relay.Router;
 import io.cutwater.relay.Routing;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * Routes all messages of a channel to one Pulsar topic: each to the partition that Pulsar's own
- * client would choose for its key, so that other producers of the same keys agree with Cutwater.
+ * Routes the messages of a channel to its Pulsar topic, or each to the one that a template names,
+ * there to the partition that Pulsar's own client would choose for its key, so that other producers
+ * of the same keys agree with Cutwater.
  */
 public final class TopicRouting implements Router, Gate {
 
@@ -19,16 +18,12 @@ public final class TopicRouting implements Router, Gate {
 
   private final TopicSpec spec;
   private final Sizing sizing;
-  private final List<TargetName> targets;
+  private final TopicNames names;
 
   private TopicRouting(TopicSpec spec, Sizing sizing) {
     this.spec = spec;
     this.sizing = sizing;
-    List<TargetName> names = new ArrayList<>();
-    for (int i = 0; i < spec.partitions(); i++) {
-      names.add(new TargetName(spec.topic() + "-partition-" + i));
-    }
-    this.targets = names.isEmpty() ? List.of(new TargetName(spec.topic())) : List.copyOf(names);
+    this.names = new TopicNames(spec);
   }
 
   /** The routing that {@code spec} describes. */
@@ -53,7 +48,7 @@ public final class TopicRouting implements Router, Gate {
       return new Route.Omitted();
     }
     return switch (key(envelope)) {
-      case Template.Rendering.Resolved(String key) -> new Route.To(target(key), key);
+      case Template.Rendering.Resolved(String key) -> names.route(envelope, key);
       case Template.Rendering.Missing(String reason) -> new Route.Nowhere(reason);
     };
   }
@@ -68,11 +63,6 @@ public final class TopicRouting implements Router, Gate {
   private boolean isNotCarried(Envelope envelope) {
     return envelope.subject().startsWith(SubjectName.FENCES)
         || (!spec.place().isEmpty() && envelope.trail().contains(spec.place()));
-  }
-
-  /** Pulsar's default choice: its JavaStringHash modulo the partitions. */
-  private TargetName target(String key) {
-    return targets.get((key.hashCode() & Integer.MAX_VALUE) % targets.size());
   }
 
   @Override

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Everything that decides where the messages of one topic's channel go.
+ * Everything that decides where the messages of a channel to Pulsar go.
  *
- * @param topic the full name of the topic
- * @param partitions how many partitions it has; 0 for a topic without partitions
+ * @param topic the full name of the topic, or a {@link Template} of full names, with places behind
+ *     the last slash only: nobody chooses a namespace by what they publish
+ * @param partitions how many partitions each topic has; 0 for a topic without partitions
  * @param key what orders a message in the topic
  * @param deadLetters the full name of the topic of dead letters
  * @param maxMessageBytes the largest message that the target takes, metadata included
@@ -29,6 +30,9 @@ public record TopicSpec(
   public TopicSpec {
     if (topic.isBlank() || deadLetters.isBlank() || topic.equals(deadLetters)) {
       throw new IllegalArgumentException("a topic and another one for dead letters are needed");
+    }
+    if (topic.indexOf('{') >= 0 && topic.indexOf('{') < topic.lastIndexOf('/')) {
+      throw new IllegalArgumentException("a topic's tenant and namespace have no places: " + topic);
     }
     if (partitions < 0 || maxMessageBytes < 1) {
       throw new IllegalArgumentException("negative partitions or no message size");

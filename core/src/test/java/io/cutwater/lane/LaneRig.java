@@ -70,6 +70,7 @@ final class LaneRig {
         Duration.ofMillis(5),
         Duration.ofMillis(20),
         8,
+        8,
         1_000);
   }
 

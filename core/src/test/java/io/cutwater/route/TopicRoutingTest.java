@@ -7,13 +7,17 @@ import io.cutwater.message.Headers;
 import io.cutwater.message.TargetName;
 import io.cutwater.message.Trail;
 import io.cutwater.relay.Gate.Verdict;
+import io.cutwater.relay.Router;
 import io.cutwater.relay.Router.Route;
 import io.cutwater.relay.Routing;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicRoutingTest {
 
@@ -147,5 +151,93 @@ class TopicRoutingTest {
 
     assertThat(verdict)
         .isEqualTo(new Verdict.Refused("the message was carried through 16 places already"));
+  }
+
+  private static Router fanOut(String local, int partitions) {
+    return TopicRouting.of(
+            new TopicSpec(
+                "persistent://public/default/" + local,
+                partitions,
+                Template.parse("{subject}"),
+                TOPIC + "-dead-letters",
+                5 << 20,
+                HeaderRules.ALL,
+                ""),
+            SIZING)
+        .router();
+  }
+
+  @Test
+  void namesATopicByEachMessage() {
+    var router = fanOut("site-{subject[1]}.{header.Unit}", 0);
+
+    var route = router.route(Messages.of("a.b7", Headers.of(Map.of("Unit", List.of("x")))));
+
+    assertThat(route)
+        .isEqualTo(new Route.To(new TargetName("persistent://public/default/site-b7.x"), "a.b7"));
+  }
+
+  @Test
+  void choosesAPartitionOfTheTopicThatATemplateNames() {
+    var route = fanOut("{subject[0]}", 4).route(Messages.of("polygenelubricants"));
+
+    assertThat(route)
+        .isEqualTo(
+            new Route.To(
+                new TargetName("persistent://public/default/polygenelubricants-partition-0"),
+                "polygenelubricants"));
+  }
+
+  @Test
+  void givesAMessageThatLacksAPlaceNoTopic() {
+    var route = fanOut("{subject[1]}", 0).route(Messages.of("alone"));
+
+    assertThat(route).isEqualTo(new Route.Nowhere("the subject has no token 1: alone"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a b",
+        "a/b",
+        "..",
+        "$x",
+        "x-partition-3",
+        "__change_events",
+        "cutwater-journal-cutwater-c-0",
+        "telemetry-dead-letters"
+      })
+  void givesAMessageWhoseTopicMustNotBeNoTarget(String token) {
+    var route =
+        fanOut("{header.T}", 0).route(Messages.of("s", Headers.of(Map.of("T", List.of(token)))));
+
+    assertThat(route).isInstanceOf(Route.Nowhere.class);
+    assertThat(((Route.Nowhere) route).reason()).contains("'" + token + "'");
+  }
+
+  @Test
+  void namesATopicOf255CharactersAndNoneOfMore() {
+    var router = fanOut("{header.T}", 0);
+
+    var atLimit = router.route(Messages.of("s", Headers.of(Map.of("T", List.of("x".repeat(255))))));
+    var past = router.route(Messages.of("s", Headers.of(Map.of("T", List.of("x".repeat(256))))));
+
+    assertThat(atLimit).isInstanceOf(Route.To.class);
+    assertThat(past)
+        .isEqualTo(new Route.Nowhere("the topic's name would have 256 characters, not 255"));
+  }
+
+  @Test
+  void letsNobodyChooseANamespace() {
+    assertThatThrownBy(() ->
+            new TopicSpec(
+                "persistent://public/{subject[0]}/x",
+                0,
+                Template.parse("{subject}"),
+                TOPIC,
+                1,
+                HeaderRules.ALL,
+                ""))
+        .hasMessageContaining("namespace");
   }
 }

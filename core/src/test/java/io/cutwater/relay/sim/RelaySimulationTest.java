@@ -35,24 +35,45 @@ class RelaySimulationTest {
     CLOCK_BACK
   }
 
+  /** A kind of world: how many targets, how many of them open at a time. */
+  private record Kind(int partitionsMax, int openTargetsMax) {
+
+    static final Kind FEW_TARGETS = new Kind(4, 64);
+    static final Kind MORE_TARGETS_THAN_MAY_BE_OPEN = new Kind(8, 3);
+  }
+
   @Test
   void losesDoublesAndReordersNothingWhateverHappens() {
+    liveAll(Kind.FEW_TARGETS);
+  }
+
+  @Test
+  void losesDoublesAndReordersNothingWhereFewOfManyTargetsMayBeOpen() {
+    liveAll(Kind.MORE_TARGETS_THAN_MAY_BE_OPEN);
+  }
+
+  private static void liveAll(Kind kind) {
     Map<Mishap, Integer> happened = new EnumMap<>(Mishap.class);
+    long closings = 0;
     for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
       try {
-        live(seed, happened);
+        closings += live(seed, kind, happened);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
       }
     }
     if (SEEDS > 100) {
       assertThat(happened.keySet()).containsExactlyInAnyOrder(Mishap.values());
+      assertThat(closings > SEEDS).isEqualTo(kind.equals(Kind.MORE_TARGETS_THAN_MAY_BE_OPEN));
     }
   }
 
-  private static void live(long seed, Map<Mishap, Integer> happened) {
+  /** Returns how often a target was closed to make room. */
+  private static long live(long seed, Kind kind, Map<Mishap, Integer> happened) {
     Random random = new Random(seed);
     SimWorld world = new SimWorld(random);
+    world.partitions = kind.partitionsMax() / 2 * (1 + random.nextInt(2));
+    world.openTargetsMax = kind.openTargetsMax();
     world.start("a");
     if (random.nextBoolean()) {
       world.start("b");
@@ -67,7 +88,7 @@ class RelaySimulationTest {
       }
       if (mishaps > 0 && random.nextInt(40) == 0) {
         Mishap mishap = Mishap.values()[random.nextInt(Mishap.values().length)];
-        befall(world, mishap, random);
+        befall(world, mishap, kind, random);
         happened.merge(mishap, 1, Integer::sum);
         mishaps--;
       }
@@ -85,13 +106,14 @@ class RelaySimulationTest {
       throw new AssertionError("not done after " + turns + " turns: " + views);
     }
     world.reckon();
+    return world.closings;
   }
 
   private static boolean isQuiet(SimWorld world) {
     return world.isAllStored() && world.topics().values().stream().noneMatch(SimTopic::isAdding);
   }
 
-  private static void befall(SimWorld world, Mishap mishap, Random random) {
+  private static void befall(SimWorld world, Mishap mishap, Kind kind, Random random) {
     SimInstance one = world.instances.get(random.nextInt(world.instances.size()));
     switch (mishap) {
       case CRASH -> restart(world, one);
@@ -112,7 +134,7 @@ class RelaySimulationTest {
       case REMOVE_AT_SOURCE ->
           world.stream.remove(1 + random.nextInt((int) world.stream.last() + 1));
       case NEW_EPOCH -> {
-        world.partitions = 1 + random.nextInt(4);
+        world.partitions = 1 + random.nextInt(kind.partitionsMax());
         List.copyOf(world.instances).forEach(instance -> restart(world, instance));
       }
       case CLOCK_BACK -> world.now -= random.nextInt(1_000);

@@ -33,6 +33,7 @@ final class SimInstance implements SimJournal.Owner {
   private final List<Action> actions = new ArrayList<>();
   private final List<Event> facts = new ArrayList<>();
   private final Map<TargetName, SimWriting> writings = new HashMap<>();
+  private final List<SimWriting> closing = new ArrayList<>();
 
   /** Every opening of a target that this instance carried out. */
   final List<TargetOpening> openings = new ArrayList<>();
@@ -141,6 +142,7 @@ final class SimInstance implements SimJournal.Owner {
   /** The process dies: nothing of it is left but what is on the wire. */
   void crash() {
     cutTargets();
+    endClosing();
     world.journal.release(this);
     actions.clear();
     facts.clear();
@@ -152,6 +154,7 @@ final class SimInstance implements SimJournal.Owner {
   void pause() {
     paused = true;
     writings.values().forEach(SimWriting::cut);
+    endClosing();
     world.journal.release(this);
   }
 
@@ -177,6 +180,7 @@ final class SimInstance implements SimJournal.Owner {
       case Effect.Request(int messages, long bytes) -> credit += messages;
       case Effect.Acknowledge(Position floor) -> world.acknowledged(floor);
       case Effect.OpenTarget(TargetOpening opening) -> later(() -> openTarget(opening));
+      case Effect.CloseTarget(TargetName target) -> closeTarget(target);
       case Effect.RescanTarget(TargetOpening opening) -> later(() -> rescan(opening));
       case Effect.LocateEnd(TargetName target) ->
           later(() -> facts.add(new Event.EndLocated(target, world.topic(target).end())));
@@ -231,6 +235,7 @@ final class SimInstance implements SimJournal.Owner {
       return;
     }
     writings.put(opening.target(), writing);
+    world.opened(writings.size());
     openings.add(opening);
     TargetFacts fixed =
         new TargetFacts(
@@ -295,7 +300,26 @@ final class SimInstance implements SimJournal.Owner {
     }
   }
 
+  private void closeTarget(TargetName target) {
+    SimWriting writing = writings.remove(target);
+    if (writing.isUnderWay()) {
+      throw new AssertionError(target + " was closed with messages under way");
+    }
+    closing.add(writing);
+    world.closings++;
+    later(() -> {
+      writing.close();
+      closing.remove(writing);
+    });
+  }
+
+  private void endClosing() {
+    closing.forEach(SimWriting::close);
+    closing.clear();
+  }
+
   private void closeSession() {
+    endClosing();
     writings.values().forEach(SimWriting::close);
     writings.clear();
     world.journal.release(this);

@@ -38,6 +38,12 @@ final class SimWorld {
   /** Whether the source delivers nothing for now, though it has messages. */
   boolean sourceIsSilent;
 
+  /** Targets open at a time, dead letters included. */
+  int openTargetsMax = 64;
+
+  /** Targets that were closed while their session went on. */
+  int closings;
+
   /** Whether from now on every message is refused at its target, though its routing is the same. */
   boolean refuseAll;
 
@@ -78,6 +84,7 @@ final class SimWorld {
             Duration.ofMillis(50),
             Duration.ofSeconds(1),
             64,
+            openTargetsMax,
             1_000);
     return new LanePlan(
         new LaneId("sim", 0),
@@ -142,6 +149,12 @@ final class SimWorld {
     int inFlight = instance.lane.view().inFlightMessages();
     if (inFlight > WINDOW) {
       throw new AssertionError("window of " + WINDOW + " holds " + inFlight);
+    }
+  }
+
+  void opened(int targets) {
+    if (targets > openTargetsMax) {
+      throw new AssertionError("of " + openTargetsMax + " targets " + targets + " are open");
     }
   }
 

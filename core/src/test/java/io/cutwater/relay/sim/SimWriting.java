@@ -57,6 +57,11 @@ final class SimWriting {
     return connected && !closed && (inBroker < unanswered.size() || !open.isEmpty());
   }
 
+  /** Whether anything was sent and not answered. */
+  boolean isUnderWay() {
+    return !open.isEmpty() || !unanswered.isEmpty();
+  }
+
   /** Whether a batch is closed that the broker has not seen. */
   boolean hasBatch() {
     return inBroker < unanswered.size();
