@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * closed for which no message waits and nothing is under way; one that is idle is preferred. A
  * target that is open always stands in the journal, so that it may be sent to at once. A closed one
  * stands there as long as anything of this lane above the journal's floor may be in it; after that
- * it is forgotten, and opened like a new one (docs/adr/0007).
+ * it is forgotten, and opened like a new one (docs/adr/0010).
  */
 final class Targets {
 
@@ -269,7 +269,7 @@ final class Targets {
     TargetState target = targets.get(name);
     Long sendsThen = target == null ? null : endsAsked.remove(target);
     boolean unchanged = target != null && sendsThen != null && sendsThen == target.sends();
-    if (idle && target != null && unchanged && target.skipSize() == 0) {
+    if (idle && target != null && unchanged && target.isIdle(journalled)) {
       end.ifPresent(target::markAt);
     }
   }

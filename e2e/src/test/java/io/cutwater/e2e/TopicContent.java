@@ -44,9 +44,15 @@ record TopicContent(List<Stored> messages) {
 
   /** Reads a topic without partitions; one that does not exist is created, and empty. */
   static TopicContent read(String pulsarUrl, String topic) throws IOException {
-    try (PulsarClient client = PulsarClient.builder().serviceUrl(pulsarUrl).build();
-        Reader<byte[]> reader =
-            client.newReader().topic(topic).startMessageId(MessageId.earliest).create()) {
+    try (PulsarClient client = PulsarClient.builder().serviceUrl(pulsarUrl).build()) {
+      return read(client, topic);
+    }
+  }
+
+  /** The same with a client that reads many. */
+  static TopicContent read(PulsarClient client, String topic) throws IOException {
+    try (Reader<byte[]> reader =
+        client.newReader().topic(topic).startMessageId(MessageId.earliest).create()) {
       List<Stored> messages = new ArrayList<>();
       while (reader.hasMessageAvailable()) {
         Message<byte[]> message = reader.readNext(SILENCE_MAX_SECONDS, TimeUnit.SECONDS);

@@ -196,9 +196,9 @@ final class TargetWorld {
       inbox.awaitFloor(last);
       writing.close();
       Map<Long, Position> places = inbox.places();
-      while (places.containsKey(floor + 1)) {
+      for (Position at = places.get(floor + 1); at != null; at = places.get(floor + 1)) {
         floor++;
-        from = Optional.ofNullable(places.get(floor));
+        from = Optional.of(at);
       }
     }
   }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.ProducerAccessMode;
@@ -27,6 +29,27 @@ public final class PulsarTarget implements Target {
   /** Of a topic without a future: what was pushed and is not stored never will be. */
   private static final long NOTHING_PUSHED = -1;
 
+  /** Topics that a lane opens at the same time: each takes several round trips to its broker. */
+  private static final int OPENINGS_MAX = 32;
+
+  /**
+   * Topics that messages name, so that they are looked up, and made, when they are opened.
+   *
+   * @param deadLetters the one topic that is not of that kind
+   * @param partitions how many each of them has; 0 for none
+   * @param create whether a missing one is made
+   */
+  public record FanOut(String deadLetters, int partitions, boolean create) {
+
+    Optional<PulsarTopicSettings> wanted(String target) {
+      return target.equals(deadLetters)
+          ? Optional.empty()
+          : Optional.of(
+              new PulsarTopicSettings(
+                  PulsarTopics.whole(target), OptionalInt.of(partitions), create));
+    }
+  }
+
   private final PulsarClients clients;
   private final Settings settings;
   private final LaneId lane;
@@ -35,11 +58,28 @@ public final class PulsarTarget implements Target {
   private final Deduplication deduplication;
   private final WriterName names;
   private final Readers readers;
+  private final Optional<FanOut> fanOut;
+  private final Semaphore openings = new Semaphore(OPENINGS_MAX, true);
 
   /**
    * @param stream the stream that the lane reads, as {@code cutwater-stream} tells consumers
    */
   public PulsarTarget(PulsarClients clients, Settings settings, LaneId lane, String stream) {
+    this(clients, settings, lane, stream, Optional.empty());
+  }
+
+  /** The same for topics that messages name. */
+  public PulsarTarget(
+      PulsarClients clients, Settings settings, LaneId lane, String stream, FanOut fanOut) {
+    this(clients, settings, lane, stream, Optional.of(fanOut));
+  }
+
+  private PulsarTarget(
+      PulsarClients clients,
+      Settings settings,
+      LaneId lane,
+      String stream,
+      Optional<FanOut> fanOut) {
     this.clients = clients;
     this.settings = settings;
     this.lane = lane;
@@ -48,6 +88,7 @@ public final class PulsarTarget implements Target {
     this.deduplication = new Deduplication(clients, settings.deduplicationWait());
     this.names = new WriterName(clients, settings.nameWait());
     this.readers = new Readers(clients);
+    this.fanOut = fanOut;
   }
 
   /**
@@ -116,11 +157,34 @@ public final class PulsarTarget implements Target {
     return limits.maxMessageBytes(topic);
   }
 
+  /** The same for topics that are not made yet: the broker's own limit. */
+  public int maxMessageBytes() throws FaultException {
+    return limits.maxMessageBytes();
+  }
+
   @Override
   public Writing open(TargetOpening opening, Inbox inbox) throws FaultException {
+    try {
+      openings.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Faults.exception("waiting for Pulsar", e);
+    }
+    try {
+      return opened(opening, inbox);
+    } finally {
+      openings.release();
+    }
+  }
+
+  private Writing opened(TargetOpening opening, Inbox inbox) throws FaultException {
     String topic = opening.target().value();
+    Optional<PulsarTopicSettings> wanted = fanOut.flatMap(named -> named.wanted(topic));
+    if (wanted.isPresent()) {
+      var unused = new PulsarTopics(clients).resolve(wanted.get());
+    }
     Optional<String> weakness = deduplication.ensure(topic);
-    int maxBytes = limits.maxMessageBytes(topic);
+    int maxBytes = wanted.isPresent() ? limits.maxMessageBytes() : limits.maxMessageBytes(topic);
     Producer<byte[]> producer;
     try {
       producer = names.take(producer(topic, opening.writer(), maxBytes), topic, opening.writer());

@@ -71,6 +71,8 @@ final class LanesToNats {
           new SourceTopics.Wanted.Named(names.stream().map(TopicName::toString).toList());
       case Channel.Topics.Matching(String namespace, String pattern) ->
           new SourceTopics.Wanted.Matching(namespace, Pattern.compile(pattern));
+      case Channel.Topics.Named named ->
+          throw new IllegalStateException("nothing is read from " + named.template());
     };
   }
 

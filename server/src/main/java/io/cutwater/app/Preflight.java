@@ -9,6 +9,7 @@ import io.cutwater.nats.NatsProbe;
 import io.cutwater.nats.NatsTarget;
 import io.cutwater.pulsar.PulsarJournal;
 import io.cutwater.pulsar.PulsarProbe;
+import io.cutwater.pulsar.PulsarTopicSettings;
 import io.cutwater.pulsar.SourceProbe;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
@@ -124,12 +125,17 @@ public final class Preflight {
 
   private void checkPulsar(Channel channel, Draft draft) {
     LaneId lane = new LaneId(channel.name(), Flow.NATS_TO_PULSAR, 0);
-    String journal = adapters.journalTopic(channel.pulsar().topic().namespacePath(), lane);
+    String journal = adapters.journalTopic(channel.pulsar().namespacePath(), lane);
     draft.notes.add("journal " + journal);
     try {
       PulsarProbe probe = new PulsarProbe(adapters.pulsar());
       PulsarJournal.Settings settings = PulsarJournal.Settings.of(journal, "check");
-      note(probe.probe(Adapters.topic(channel), settings), draft);
+      // Topics that messages name are of one namespace with the dead letters.
+      PulsarTopicSettings probed =
+          channel.pulsar().topics() instanceof Channel.Topics.Named
+              ? Adapters.deadLetters(channel)
+              : Adapters.topic(channel);
+      note(probe.probe(probed, settings), draft);
     } catch (FaultException e) {
       draft.fail(e.fault());
     }
@@ -191,6 +197,8 @@ public final class Preflight {
           draft.problems.add("none of " + names + " exists (create them)");
       case Channel.Topics.Matching(String namespace, String pattern) ->
           draft.notes.add("no topic of " + namespace + " matches " + pattern + " yet");
+      case Channel.Topics.Named named ->
+          throw new IllegalStateException("nothing is read from " + named.template());
     }
   }
 

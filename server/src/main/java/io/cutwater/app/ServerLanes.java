@@ -118,12 +118,19 @@ final class ServerLanes implements ChannelStarter {
             resolved.parser(),
             channel.start(),
             channel.requireExactlyOnce(),
-            Limits.defaults()
-                .withWindow(
-                    channel.window().messages(), windows.of(channel.window().bytes(), lanes)));
+            limits(channel, lanes));
     LaneRunner runner = new LaneRunner(plan, resolved.ports(), gate, clock, random);
     runner.start();
     return new Started(runner);
+  }
+
+  private Limits limits(Channel channel, int lanes) {
+    Limits limits =
+        Limits.defaults()
+            .withWindow(channel.window().messages(), windows.of(channel.window().bytes(), lanes));
+    return channel.pulsar().topics() instanceof Channel.Topics.Named named
+        ? limits.withOpenTargets(named.openMax())
+        : limits;
   }
 
   private record Started(LaneRunner runner) implements RunningLane {

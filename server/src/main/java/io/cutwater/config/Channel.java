@@ -74,11 +74,23 @@ public record Channel(
       boolean create,
       boolean compacted) {
 
+    /** Tenant and namespace of the topics. */
+    public String namespacePath() {
+      return switch (topics) {
+        case Topics.One(TopicName name) -> name.namespacePath();
+        case Topics.Named(TopicTemplate template, int openMax) -> template.namespace();
+        case Topics.Several(List<TopicName> names) -> names.getFirst().namespacePath();
+        case Topics.Matching(String namespace, String pattern) -> namespace;
+      };
+    }
+
     /** The one topic of a channel that names one. */
     public TopicName topic() {
       return switch (topics) {
         case Topics.One(TopicName name) -> name;
         case Topics.Several(List<TopicName> names) -> names.getFirst();
+        case Topics.Named named ->
+            throw new IllegalStateException("a template is no topic: " + named.template());
         case Topics.Matching matching ->
             throw new IllegalStateException("a pattern is no topic: " + matching.pattern());
       };
@@ -89,6 +101,13 @@ public record Channel(
   public sealed interface Topics {
 
     record One(TopicName name) implements Topics {}
+
+    /**
+     * As many as messages from NATS name.
+     *
+     * @param openMax written to at a time
+     */
+    record Named(TopicTemplate template, int openMax) implements Topics {}
 
     record Several(List<TopicName> names) implements Topics {
       public Several {

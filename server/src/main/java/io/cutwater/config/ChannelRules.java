@@ -36,6 +36,7 @@ final class ChannelRules {
     nameIsUnique(at);
     ownerIsOne(at);
     topicsAreNamed(at, flows);
+    templateNamesTopics(at, flows);
     directionsHaveWhatTheyNeed(at, flows);
     deadLettersAreElsewhere(at);
     values
@@ -112,7 +113,7 @@ final class ChannelRules {
 
   private void deadLettersAreElsewhere(String at) {
     Optional<TopicName> topic = values.find(at + ".dead-letters.topic", TopicName.class);
-    if (topic.isPresent() && topic.equals(values.find(at + ".pulsar.topic", TopicName.class))) {
+    if (topic.isPresent() && topic.equals(single(at))) {
       values.problemAt(at + ".dead-letters.topic", "the channel's own topic");
     }
     Optional<String> stream = values.find(at + ".dead-letters.stream", String.class);
@@ -121,10 +122,30 @@ final class ChannelRules {
     }
   }
 
+  private Optional<TopicName> single(String at) {
+    return values.find(at + ".pulsar.topic", TopicTemplate.class).flatMap(TopicTemplate::single);
+  }
+
+  /** Only messages from NATS name their topics, from what they have there. */
+  private void templateNamesTopics(String at, Set<Flow> flows) {
+    Optional<TopicTemplate> topic = values.find(at + ".pulsar.topic", TopicTemplate.class);
+    boolean isTemplate = topic.isPresent() && topic.get().single().isEmpty();
+    if (isTemplate && flows.contains(Flow.PULSAR_TO_NATS)) {
+      values.problemAt(
+          at + ".pulsar.topic",
+          "only messages from NATS name their topic; name topics or a pattern for the way back");
+    }
+    if (!isTemplate && values.isMarked(at + ".pulsar.open-topics")) {
+      values.problemAt(
+          at + ".pulsar.open-topics",
+          "about topics that messages name, and none do; leave it out or give topic places");
+    }
+  }
+
   /** Two channels that carry between one stream and one topic, each in its direction, are one. */
   private void closesNoLoop(String at, Set<Flow> flows) {
     Optional<String> stream = values.find(at + ".nats.stream", String.class);
-    Optional<TopicName> topic = values.find(at + ".pulsar.topic", TopicName.class);
+    Optional<TopicName> topic = single(at);
     if (stream.isEmpty() || topic.isEmpty()) {
       return;
     }

@@ -24,6 +24,7 @@ import org.yaml.snakeyaml.nodes.Node;
 public final class ConfigurationReader {
 
   private static final int BYTES_MAX = 4 << 20;
+  private static final int OPEN_TOPICS = 1_000;
   private static final String DEAD_LETTERS = "-dead-letters";
 
   private ConfigurationReader() {}
@@ -117,7 +118,7 @@ public final class ConfigurationReader {
         new Channel.DeadLetters(
             values
                 .find(at + ".dead-letters.topic", TopicName.class)
-                .or(() -> deadLetters(pulsar.topics())),
+                .or(() -> deadLetters(pulsar.topics(), values.need(at + ".name", String.class))),
             values
                 .find(at + ".dead-letters.stream", String.class)
                 .orElseGet(() -> nats.stream() + DEAD_LETTERS)),
@@ -156,17 +157,28 @@ public final class ConfigurationReader {
   private static Channel.Topics topics(Values values, String at) {
     List<?> several = values.find(at + ".topics", List.class).orElse(List.of());
     return values
-        .find(at + ".topic", TopicName.class)
-        .<Channel.Topics>map(Channel.Topics.One::new)
+        .find(at + ".topic", TopicTemplate.class)
+        .map(topic -> topics(topic, values.find(at + ".open-topics", Integer.class)))
         .or(() -> values.find(at + ".pattern", Channel.Topics.Matching.class))
         .orElseGet(
             () -> new Channel.Topics.Several(several.stream().map(TopicName.class::cast).toList()));
   }
 
-  private static Optional<TopicName> deadLetters(Channel.Topics topics) {
-    return topics instanceof Channel.Topics.One(TopicName name)
-        ? Optional.of(name.withSuffix(DEAD_LETTERS))
-        : Optional.empty();
+  private static Channel.Topics topics(TopicTemplate topic, Optional<Integer> openMax) {
+    return topic
+        .single()
+        .<Channel.Topics>map(Channel.Topics.One::new)
+        .orElseGet(() -> new Channel.Topics.Named(topic, openMax.orElse(OPEN_TOPICS)));
+  }
+
+  private static Optional<TopicName> deadLetters(Channel.Topics topics, String channel) {
+    return switch (topics) {
+      case Channel.Topics.One(TopicName name) -> Optional.of(name.withSuffix(DEAD_LETTERS));
+      case Channel.Topics.Named(TopicTemplate template, int openMax) ->
+          Optional.of(TopicName.parse(template.namespace() + "/" + channel + DEAD_LETTERS));
+      case Channel.Topics.Several several -> Optional.empty();
+      case Channel.Topics.Matching matching -> Optional.empty();
+    };
   }
 
   private static List<String> texts(Values values, String path) {

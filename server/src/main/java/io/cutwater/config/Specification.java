@@ -12,6 +12,7 @@ import static io.cutwater.config.ValueKind.SUBJECT;
 import static io.cutwater.config.ValueKind.SUBJECT_TEMPLATE;
 import static io.cutwater.config.ValueKind.TEMPLATE;
 import static io.cutwater.config.ValueKind.TOPIC;
+import static io.cutwater.config.ValueKind.TOPIC_OR_TEMPLATE;
 import static io.cutwater.config.ValueKind.TOPIC_PATTERN;
 import static io.cutwater.config.ValueKind.TRUTH;
 
@@ -161,11 +162,21 @@ final class Specification {
           Key.section(EACH + ".pulsar", true, "The Pulsar end."),
           Key.optional(
               EACH + ".pulsar.topic",
-              TOPIC,
+              TOPIC_OR_TEMPLATE,
               "",
               "The topic; required, or topics or pattern in its place. A short name is one of"
-                  + " public/default.",
+                  + " public/default. For messages from NATS the topic's own name, not its"
+                  + " namespace, may have places, {subject[N]} (token N from 0), {subject} or"
+                  + " {header.NAME}: then each message names its topic, which is made where it is"
+                  + " missing and create does not forbid it.",
               "\"persistent://public/default/telemetry\""),
+          Key.optional(
+              EACH + ".pulsar.open-topics",
+              ValueKind.number(2, 10_000),
+              "1000",
+              "Where topic has places: how many topics, partitions counted one by one, are written"
+                  + " to at a time. One more is opened when the least recently used one was closed.",
+              ""),
           Key.optional(
               EACH + ".pulsar.partitions",
               ValueKind.number(0, 1_024),
@@ -228,7 +239,8 @@ final class Specification {
           Key.optional(
               EACH + ".dead-letters.topic",
               TOPIC,
-              "the channel's topic with -dead-letters behind its name",
+              "the channel's topic with -dead-letters behind its name; where that has places, the"
+                  + " channel's name in its stead",
               "Where they go, in order, each with the reason.",
               "\"persistent://public/default/telemetry-dead-letters\""),
           Key.optional(

@@ -115,6 +115,10 @@ sealed interface ValueKind {
 
   Scalar TOPIC = new Scalar("a topic name", Form.TEXT, (text, folder) -> TopicName.parse(text));
 
+  Scalar TOPIC_OR_TEMPLATE =
+      new Scalar(
+          "a topic name or template", Form.TEXT, (text, folder) -> TopicTemplate.parse(text));
+
   Scalar NAMESPACE =
       new Scalar(
           "a Pulsar namespace",
@@ -223,7 +227,7 @@ sealed interface ValueKind {
     return text;
   }
 
-  private static Template template(String text) {
+  static Template template(String text) {
     try {
       return Template.parse(text);
     } catch (Template.SyntaxException e) {

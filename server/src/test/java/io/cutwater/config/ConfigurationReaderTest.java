@@ -1,6 +1,7 @@
 package io.cutwater.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cutwater.relay.LanePlan;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationReaderTest {
 
@@ -56,6 +59,65 @@ class ConfigurationReaderTest {
     assertThat(channel.pulsar().topic()).hasToString("persistent://t/n/x");
     assertThat(channel.deadLetters().topic())
         .contains(TopicName.parse("persistent://t/n/x-dead-letters"));
+  }
+
+  private static Configuration withPulsar(String flow, String pulsar)
+      throws ConfigurationException {
+    return read(
+        """
+        nats: { url: "nats://h:1" }
+        pulsar: { service: "pulsar://h:2", admin: "http://h:3" }
+        channels:
+          - name: a
+            flow: %s
+            nats: { stream: S, subject: x }
+            pulsar: { %s }
+        """
+            .formatted(flow, pulsar));
+  }
+
+  @Test
+  void readsATopicWithPlacesAndNamesItsDeadLettersByTheChannel() throws ConfigurationException {
+    var channel =
+        read("""
+        nats: { url: "nats://h:1" }
+        pulsar: { service: "pulsar://h:2", admin: "http://h:3" }
+        channels:
+          - name: a
+            flow: nats-to-pulsar
+            nats: { stream: S }
+            pulsar: { topic: "t/n/x-{subject[1]}", open-topics: 20 }
+        """)
+            .channels()
+            .getFirst();
+
+    assertThat(channel.pulsar().topics())
+        .isEqualTo(new Channel.Topics.Named(TopicTemplate.parse("t/n/x-{subject[1]}"), 20));
+    assertThat(channel.deadLetters().topic()).contains(TopicName.parse("t/n/a-dead-letters"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "nats-to-pulsar | topic: 't/n/x-{subjct}' | unknown place {subjct}",
+        "nats-to-pulsar | topic: 't/{subject}/x' | not a topic name",
+        "nats-to-pulsar | topic: 't/n/x y{subject}' | not a template of topic names",
+        "nats-to-pulsar | topic: 't/n/x', open-topics: 5 | about topics that messages name",
+        "both | topic: 't/n/x-{subject[1]}' | only messages from NATS name their topic"
+      })
+  void saysWhereATopicsTemplateIsWrong(String flow, String pulsar, String message) {
+    assertThatThrownBy(() -> withPulsar(flow, pulsar))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e ->
+                assertThat(e.problems())
+                    .anySatisfy(problem -> {
+                      assertThat(problem.line()).isEqualTo(7);
+                      assertThat(problem.column()).isPositive();
+                      assertThat(problem.message()).contains(message);
+                    }));
   }
 
   private static String fallback(String path) {
