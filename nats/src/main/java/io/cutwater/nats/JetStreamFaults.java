@@ -21,6 +21,7 @@ final class JetStreamFaults {
   private static final int PENDING_LIMIT = 10121;
   private static final int PENDING_POLICY = 10082;
   private static final int OVERLAPPING_FILTERS = 10138;
+  private static final int SUBJECTS_OVERLAP = 10065;
 
   private JetStreamFaults() {}
 
@@ -75,6 +76,12 @@ final class JetStreamFaults {
               Code.SOURCE_DIFFERS,
               text,
               "raise the server's max_ack_pending, or shrink the window");
+      case SUBJECTS_OVERLAP ->
+          Fault.retry(
+              Code.SOURCE_DIFFERS,
+              text,
+              "another stream captures some of these subjects: name that one as the channel's"
+                  + " stream, or give the channel other subjects");
       case OVERLAPPING_FILTERS ->
           Fault.retry(Code.SOURCE_DIFFERS, text, "give the channel subjects that do not overlap");
       default -> Fault.retry(Code.DISCONNECTED, text, "");

@@ -98,13 +98,15 @@ public final class NatsProbe {
         version,
         true,
         Presence.PRESENT,
-        stream.difference(settings.subjects()).stream().toList(),
+        SourceStreams.difference(stream, settings).stream()
+            .map(what -> what + " (" + SourceStreams.remedy(settings) + ")")
+            .toList(),
         stream.weaknesses(),
         stream.notes());
   }
 
   private static Findings absent(String version, NatsSourceSettings settings) {
-    if (settings.create()) {
+    if (settings.create() || settings.owner().isPresent()) {
       return new Findings(
           version, true, Presence.WOULD_BE_CREATED, List.of(), List.of(), List.of());
     }

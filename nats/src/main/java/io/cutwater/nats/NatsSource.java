@@ -19,16 +19,12 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Message;
-import io.nats.client.api.RetentionPolicy;
-import io.nats.client.api.StorageType;
-import io.nats.client.api.StreamConfiguration;
-import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A JetStream stream as the source of a lane. A stream that exists is never altered. */
+/** A JetStream stream as the source of a lane: somebody else's, or the channel's own. */
 public final class NatsSource implements Source {
 
   static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
@@ -50,15 +46,8 @@ public final class NatsSource implements Source {
   @Override
   public SourceFacts inspect(Optional<Position> floor) throws FaultException {
     Connection connection = connect().connection();
-    StreamFacts stream = streamOrCreate(streams(connection));
-    Optional<String> difference = stream.difference(settings.subjects());
-    if (difference.isPresent()) {
-      throw new FaultException(
-          Fault.retry(
-              Code.SOURCE_DIFFERS,
-              difference.get(),
-              "Cutwater never alters a stream: add the subjects to it, or correct the channel"));
-    }
+    StreamFacts stream =
+        new SourceStreams(connections.where(), settings).resolve(streams(connection));
     return stream.facts(storedAt(connection, floor));
   }
 
@@ -132,40 +121,6 @@ public final class NatsSource implements Source {
             throw e;
           }
         });
-  }
-
-  private StreamFacts streamOrCreate(JetStreamManagement streams) throws FaultException {
-    Optional<StreamFacts> found = find(streams, settings.stream());
-    if (found.isPresent()) {
-      return found.get();
-    }
-    if (!settings.create()) {
-      throw new FaultException(
-          Fault.retry(
-              Code.SOURCE_MISSING,
-              "there is no stream " + settings.stream() + " on " + connections.where(),
-              "create it, or say create: true"));
-    }
-    return new StreamFacts(
-        JetStreamFaults.of("create stream " + settings.stream(), () -> create(streams)));
-  }
-
-  private StreamInfo create(JetStreamManagement streams) throws IOException, JetStreamApiException {
-    try {
-      return streams.addStream(
-          StreamConfiguration.builder()
-              .name(settings.stream())
-              .subjects(SubjectCover.distinct(settings.subjects()))
-              .retentionPolicy(RetentionPolicy.Limits)
-              .storageType(StorageType.File)
-              .replicas(settings.replicas())
-              .build());
-    } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == NAME_IN_USE) {
-        return streams.getStreamInfo(settings.stream());
-      }
-      throw e;
-    }
   }
 
   /**

@@ -9,7 +9,10 @@ import java.util.Optional;
  *
  * @param stream the stream's name
  * @param subjects which of its subjects; a stream that is created gets these
- * @param create whether to create the stream where there is none
+ * @param owner whose stream it is, in words that only this channel writes: then it is created where
+ *     there is none, captures what {@code subjects} says now, and all of it is read; one of that
+ *     name which is not marked so is left alone. Empty: a stream of somebody else's
+ * @param create whether to create somebody else's stream where there is none
  * @param replicas how many servers hold a created stream
  * @param windowMessages the lane's window: as many may be unacknowledged, and again as many on
  *     their way
@@ -23,6 +26,7 @@ import java.util.Optional;
 public record NatsSourceSettings(
     String stream,
     List<String> subjects,
+    Optional<String> owner,
     boolean create,
     int replicas,
     int windowMessages,
@@ -30,6 +34,8 @@ public record NatsSourceSettings(
     String lane,
     PullTiming pulls,
     Optional<Secret> seal) {
+
+  private static final List<String> ALL = List.of(">");
 
   public NatsSourceSettings {
     subjects = List.copyOf(subjects);
@@ -47,7 +53,7 @@ public record NatsSourceSettings(
     }
   }
 
-  /** Without a seal. */
+  /** A stream of somebody else's, without a seal. */
   public NatsSourceSettings(
       String stream,
       List<String> subjects,
@@ -60,6 +66,7 @@ public record NatsSourceSettings(
     this(
         stream,
         subjects,
+        Optional.empty(),
         create,
         replicas,
         windowMessages,
@@ -67,6 +74,11 @@ public record NatsSourceSettings(
         lane,
         pulls,
         Optional.empty());
+  }
+
+  /** Only subjects that match one of these are read. */
+  List<String> filters() {
+    return owner.isPresent() ? ALL : SubjectCover.distinct(subjects);
   }
 
   /**

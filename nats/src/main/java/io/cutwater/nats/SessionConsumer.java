@@ -79,7 +79,7 @@ record SessionConsumer(String name, boolean acksEach, boolean ephemeral) {
     ConsumerLimits limits = stream.configuration().getConsumerLimits();
     ConsumerConfiguration.Builder consumer =
         ConsumerConfiguration.builder()
-            .filterSubjects(SubjectCover.distinct(settings.subjects()))
+            .filterSubjects(settings.filters())
             .ackPolicy(AckPolicy.All)
             .ackWait(ACK_WAIT)
             .maxAckPending(ackPending(settings.windowMessages(), limits));

@@ -55,6 +55,22 @@ final class Playground {
         new PullTiming(Duration.ofSeconds(2), Duration.ofMillis(500)));
   }
 
+  /** A stream of the channel's own. */
+  static NatsSourceSettings capturing(String stream, String owner, String... subjects) {
+    NatsSourceSettings foreign = reading(stream, false, subjects);
+    return new NatsSourceSettings(
+        stream,
+        foreign.subjects(),
+        Optional.of(owner),
+        false,
+        foreign.replicas(),
+        foreign.windowMessages(),
+        foreign.deployment(),
+        foreign.lane(),
+        foreign.pulls(),
+        Optional.empty());
+  }
+
   static void stream(Connection nats, String name, RetentionPolicy retention, String... subjects)
       throws IOException, JetStreamApiException {
     nats.jetStreamManagement()

@@ -107,6 +107,7 @@ final class Adapters implements AutoCloseable {
     return new NatsSourceSettings(
         channel.nats().stream(),
         subjects.isEmpty() ? List.of(">") : subjects,
+        channel.nats().capture() ? Optional.of(owner(channel)) : Optional.empty(),
         channel.nats().create(),
         REPLICAS,
         channel.window().messages(),
@@ -114,6 +115,10 @@ final class Adapters implements AutoCloseable {
         lane,
         NatsSourceSettings.PullTiming.defaults(),
         seal());
+  }
+
+  private String owner(Channel channel) {
+    return configuration.deployment() + "/" + channel.name();
   }
 
   static PulsarTopicSettings topic(Channel channel) {

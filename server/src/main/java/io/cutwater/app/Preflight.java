@@ -114,6 +114,13 @@ public final class Preflight {
       draft.weaknesses.addAll(found.weaknesses());
       draft.notes.add("nats-server " + found.serverVersion());
       draft.notes.addAll(found.notes());
+      if (channel.nats().capture()) {
+        draft.notes.add(
+            "exactly-once begins in stream "
+                + channel.nats().stream()
+                + ": a publisher that awaits no acknowledgement does not learn when nats-server"
+                + " could not take a message");
+      }
       if (found.presence() == NatsProbe.Presence.WOULD_BE_CREATED) {
         draft.wouldMake.add(
             "stream " + channel.nats().stream() + " of " + channel.nats().subjects());

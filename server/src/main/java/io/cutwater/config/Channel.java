@@ -45,6 +45,7 @@ public record Channel(
    * @param subjects which of the stream's messages cross, and what a created stream captures; empty
    *     for all
    * @param subject where messages from Pulsar go; empty where none do
+   * @param capture whether the stream is the channel's own, made for subjects that none captures
    * @param create whether to create the stream where it is absent
    * @param soleWriter whether nobody but this channel publishes to the stream
    */
@@ -52,6 +53,7 @@ public record Channel(
       String stream,
       List<String> subjects,
       Optional<Template> subject,
+      boolean capture,
       boolean create,
       boolean soleWriter) {
     public NatsEnd {

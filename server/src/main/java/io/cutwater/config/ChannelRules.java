@@ -38,6 +38,7 @@ final class ChannelRules {
     topicsAreNamed(at, flows);
     templateNamesTopics(at, flows);
     directionsHaveWhatTheyNeed(at, flows);
+    streamIsNamedOrOwn(at, flows);
     deadLettersAreElsewhere(at);
     values
         .find(at + ".window.bytes", Long.class)
@@ -102,6 +103,29 @@ final class ChannelRules {
     }
     if (back && values.find(at + ".start", LanePlan.Start.class).stream().anyMatch(BEHIND)) {
       values.problemAt(at + ".start", "a stream sequence means nothing on Pulsar: first or new");
+    }
+  }
+
+  private void streamIsNamedOrOwn(String at, Set<Flow> flows) {
+    String nats = at + ".nats";
+    if (!ConfigurationReader.isTrue(values, nats + ".capture")) {
+      if (!values.isMarked(nats + ".stream") && isSection(nats)) {
+        values.problemAt(nats, "stream is missing");
+      }
+      return;
+    }
+    if (values.isMarked(nats + ".stream")) {
+      values.problemAt(
+          nats + ".stream", "capture makes a stream of the channel's own; leave one of them out");
+    }
+    if (values.isMarked(nats + ".create")) {
+      values.problemAt(nats + ".create", "capture makes its stream anyway; leave it out");
+    }
+    if (isSection(nats) && !values.isMarked(nats + ".subjects")) {
+      values.problemAt(nats, "subjects is missing: what capture captures");
+    }
+    if (flows.contains(Flow.PULSAR_TO_NATS)) {
+      values.problemAt(nats + ".capture", "for messages from NATS alone; name a stream instead");
     }
   }
 

@@ -26,6 +26,7 @@ public final class ConfigurationReader {
   private static final int BYTES_MAX = 4 << 20;
   private static final int OPEN_TOPICS = 1_000;
   private static final String DEAD_LETTERS = "-dead-letters";
+  private static final String CAPTURING = "CUTWATER-";
 
   private ConfigurationReader() {}
 
@@ -106,7 +107,7 @@ public final class ConfigurationReader {
         values.find(at + ".owner.group", String.class).map(name -> new Channel.Owner(true, name));
     Optional<Channel.Owner> user =
         values.find(at + ".owner.user", String.class).map(name -> new Channel.Owner(false, name));
-    Channel.NatsEnd nats = nats(values, at + ".nats");
+    Channel.NatsEnd nats = nats(values, at);
     Channel.PulsarEnd pulsar = pulsar(values, at + ".pulsar");
     return new Channel(
         values.need(at + ".name", String.class),
@@ -136,11 +137,15 @@ public final class ConfigurationReader {
     return flows;
   }
 
-  private static Channel.NatsEnd nats(Values values, String at) {
+  private static Channel.NatsEnd nats(Values values, String channel) {
+    String at = channel + ".nats";
     return new Channel.NatsEnd(
-        values.need(at + ".stream", String.class),
+        values
+            .find(at + ".stream", String.class)
+            .orElseGet(() -> CAPTURING + values.need(channel + ".name", String.class)),
         texts(values, at + ".subjects"),
         values.find(at + ".subject", Template.class),
+        isTrue(values, at + ".capture"),
         isTrue(values, at + ".create"),
         isTrue(values, at + ".writers"));
   }

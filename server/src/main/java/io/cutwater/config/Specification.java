@@ -126,7 +126,12 @@ final class Specification {
               "The direction, or both: then nothing that came from one end is carried back to it.",
               "nats-to-pulsar"),
           Key.section(EACH + ".nats", true, "The NATS end."),
-          Key.required(EACH + ".nats.stream", STREAM, "The JetStream stream.", "TELEMETRY"),
+          Key.optional(
+              EACH + ".nats.stream",
+              STREAM,
+              "CUTWATER- and the channel's name where capture is true; else it is required",
+              "The JetStream stream.",
+              "TELEMETRY"),
           Key.optional(
               EACH + ".nats.subjects",
               new Many(SUBJECT),
@@ -156,9 +161,13 @@ final class Specification {
                   + " writer is faster on every server; others that write all the same are met"
                   + " without harm.",
               ""),
-          Key.notBuilt(
+          Key.optional(
               EACH + ".nats.capture",
-              "A stream of Cutwater's own for subjects that none captures."),
+              TRUTH,
+              "false",
+              "For subjects that no stream captures: the channel makes a stream of its own for its"
+                  + " subjects, which keeps each message until it was carried.",
+              ""),
           Key.section(EACH + ".pulsar", true, "The Pulsar end."),
           Key.optional(
               EACH + ".pulsar.topic",

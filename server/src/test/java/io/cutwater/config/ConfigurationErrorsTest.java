@@ -98,7 +98,12 @@ class ConfigurationErrorsTest {
         "stream: TELEMETRY,| stream: TELEMETRY, subject: x,"
             + "| 9:41: channels[0].nats.subject: where messages from Pulsar go, and none do; leave",
         "stream: TELEMETRY,| stream: TELEMETRY, capture: true,"
-            + "| 9:32: channels[0].nats.capture is not built yet; leave it out",
+            + "| 9:21: channels[0].nats.stream: capture makes a stream of the channel's own; leave",
+        "stream: TELEMETRY,| capture: true, create: true,"
+            + "| 9:36: channels[0].nats.create: capture makes its stream anyway; leave it out",
+        "{ stream: TELEMETRY, subjects: [\"telemetry.>\"] }| { capture: true }"
+            + "| 9:11: channels[0].nats: subjects is missing: what capture captures",
+        "stream: TELEMETRY,| | 9:11: channels[0].nats: stream is missing",
         "channels:| drain-timeout: 30~channels:"
             + "| 6:16: drain-timeout: expected a duration, not a number",
         "channels:| drain-timeout: 30 parsecs~channels:"

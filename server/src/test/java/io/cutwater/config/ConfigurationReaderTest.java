@@ -31,7 +31,7 @@ class ConfigurationReaderTest {
     assertThat(channel.nats())
         .isEqualTo(
             new Channel.NatsEnd(
-                "TELEMETRY", List.of("telemetry.>"), Optional.empty(), true, false));
+                "TELEMETRY", List.of("telemetry.>"), Optional.empty(), false, true, false));
     assertThat(channel.pulsar().partitions()).contains(4);
     assertThat(channel.requireExactlyOnce()).isTrue();
   }
@@ -74,6 +74,26 @@ class ConfigurationReaderTest {
             pulsar: { %s }
         """
             .formatted(flow, pulsar));
+  }
+
+  @Test
+  void namesAStreamOfTheChannelsOwnByTheChannel() throws ConfigurationException {
+    var configuration =
+        read(
+            """
+            nats: { url: "nats://h:1" }
+            pulsar: { service: "pulsar://h:2", admin: "http://h:3" }
+            channels:
+              - name: gauges
+                flow: nats-to-pulsar
+                nats: { capture: true, subjects: ["gauge.>"] }
+                pulsar: { topic: x }
+            """);
+
+    var nats = configuration.channels().getFirst().nats();
+
+    assertThat(nats.capture()).isTrue();
+    assertThat(nats.stream()).isEqualTo("CUTWATER-gauges");
   }
 
   @Test
