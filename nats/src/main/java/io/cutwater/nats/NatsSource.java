@@ -61,24 +61,18 @@ public final class NatsSource implements Source {
             JetStreamFaults.of(
                 "look at stream " + settings.stream(),
                 () -> streams.getStreamInfo(settings.stream())));
+    Optional<Seal> seal = Seals.of(settings.seal());
     long behind = sequence(floor);
     SessionConsumer consumer =
         SessionConsumer.create(streams, settings, stream, behind, formerConsumer);
     NatsReading reading =
         new NatsReading(
-            new NatsReading.Origin(settings.stream(), consumer, reader(stream), behind),
+            new NatsReading.Origin(settings.stream(), consumer, stream.reader(seal), behind),
             shared,
             settings.pulls(),
             inbox);
     reading.start(connections.timer(), settings.pulls().heartbeat());
     return reading;
-  }
-
-  private EnvelopeReader reader(StreamFacts stream) throws FaultException {
-    return new EnvelopeReader(
-        settings.stream() + "-" + stream.incarnation() + "-",
-        stream.place(),
-        Seals.of(settings.seal()));
   }
 
   private SharedConnection connect() throws FaultException {

@@ -42,6 +42,15 @@ record StreamFacts(StreamInfo info) {
     return "nats:" + configuration().getName() + "@" + incarnation();
   }
 
+  /**
+   * What makes envelopes of its messages.
+   *
+   * @param seal what a carried message is proven by; empty: every one is believed
+   */
+  EnvelopeReader reader(Optional<Seal> seal) {
+    return new EnvelopeReader(configuration().getName() + "-" + incarnation() + "-", place(), seal);
+  }
+
   SourceFacts facts(Optional<Instant> floorStoredAt) {
     StreamState state = info.getStreamState();
     boolean empty = state.getMsgCount() == 0;

@@ -3,6 +3,7 @@ package io.cutwater.app;
 import io.cutwater.config.Channel;
 import io.cutwater.config.Configuration;
 import io.cutwater.config.TopicName;
+import io.cutwater.config.TopicTemplate;
 import io.cutwater.lane.Ports;
 import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
@@ -63,7 +64,8 @@ final class LanesToNats {
         : hashed(channel, sources);
   }
 
-  private static SourceTopics.Wanted wanted(Channel.Topics topics) {
+  /** What a channel's topics are called, whichever way it carries. */
+  static SourceTopics.Wanted wanted(Channel.Topics topics) {
     return switch (topics) {
       case Channel.Topics.One(TopicName name) ->
           new SourceTopics.Wanted.Named(List.of(name.toString()));
@@ -71,8 +73,8 @@ final class LanesToNats {
           new SourceTopics.Wanted.Named(names.stream().map(TopicName::toString).toList());
       case Channel.Topics.Matching(String namespace, String pattern) ->
           new SourceTopics.Wanted.Matching(namespace, Pattern.compile(pattern));
-      case Channel.Topics.Named named ->
-          throw new IllegalStateException("nothing is read from " + named.template());
+      case Channel.Topics.Named(TopicTemplate template, int openMax) ->
+          new SourceTopics.Wanted.Matching(template.namespace(), template.pattern());
     };
   }
 

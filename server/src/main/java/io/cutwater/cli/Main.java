@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       StatusCommand.class,
       ChannelsCommand.class,
+      TailCommand.class,
       ResumeCommand.class,
       TrainCommand.class,
       TestCommand.class,

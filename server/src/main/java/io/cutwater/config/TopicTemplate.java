@@ -50,6 +50,15 @@ public record TopicTemplate(String namespace, Template local) {
         : Optional.of(new TopicName(parts[0], parts[1], local.text()));
   }
 
+  /** A pattern of the own names that it renders to, and perhaps of others. */
+  public Pattern pattern() {
+    StringBuilder pattern = new StringBuilder();
+    for (String literal : local.text().split("\\{[^{}]*}", -1)) {
+      pattern.append(pattern.isEmpty() ? "" : ".+").append(Pattern.quote(literal));
+    }
+    return Pattern.compile(pattern.toString());
+  }
+
   /** The template of full names. */
   @Override
   public String toString() {

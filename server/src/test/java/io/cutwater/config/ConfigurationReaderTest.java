@@ -116,6 +116,15 @@ class ConfigurationReaderTest {
     assertThat(channel.deadLetters().topic()).contains(TopicName.parse("t/n/a-dead-letters"));
   }
 
+  @Test
+  void aTemplatesPatternFindsWhatItRendersTo() {
+    var pattern = TopicTemplate.parse("t/n/a.{subject[1]}-{header.x}").pattern();
+
+    assertThat(pattern.matcher("a.site-7").matches()).isTrue();
+    assertThat(pattern.matcher("ab-site-7").matches()).isFalse();
+    assertThat(pattern.matcher("a.-7").matches()).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

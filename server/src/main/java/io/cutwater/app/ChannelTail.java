@@ -1,0 +1,81 @@
+package io.cutwater.app;
+
+import io.cutwater.config.Channel;
+import io.cutwater.config.Configuration;
+import io.cutwater.lane.Tail;
+import io.cutwater.message.Envelope;
+import io.cutwater.nats.StreamTail;
+import io.cutwater.pulsar.SourceTopics;
+import io.cutwater.pulsar.TopicTail;
+import io.cutwater.relay.Fault;
+import io.cutwater.relay.FaultException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks on at one end of a channel, with the rights and the clients that Cutwater itself has. */
+public final class ChannelTail implements Tail {
+
+  private final Adapters adapters;
+  private final Tail tail;
+
+  private ChannelTail(Adapters adapters, Tail tail) {
+    this.adapters = adapters;
+    this.tail = tail;
+  }
+
+  /** An end of a channel. */
+  public enum End {
+    nats,
+    pulsar
+  }
+
+  /**
+   * Begins behind what that end holds now.
+   *
+   * @throws FaultException where the server cannot be reached, or the stream or topic is not there
+   */
+  public static ChannelTail open(Configuration configuration, Channel channel, End end)
+      throws FaultException {
+    Adapters adapters = new Adapters(configuration, "tail");
+    try {
+      Tail tail =
+          switch (end) {
+            case nats -> StreamTail.open(adapters.nats(), channel.nats().stream());
+            case pulsar -> TopicTail.open(adapters.pulsar(), topics(adapters, channel));
+          };
+      return new ChannelTail(adapters, tail);
+    } catch (FaultException | RuntimeException e) {
+      adapters.close();
+      throw e;
+    }
+  }
+
+  private static List<String> topics(Adapters adapters, Channel channel) throws FaultException {
+    Channel.Topics named = channel.pulsar().topics();
+    List<String> topics =
+        new SourceTopics(adapters.pulsar())
+            .find(LanesToNats.wanted(named)).stream()
+                .flatMap(found -> found.sources().stream())
+                .toList();
+    if (topics.isEmpty()) {
+      throw new FaultException(
+          Fault.retry(
+              Fault.Code.SOURCE_MISSING,
+              "no topic of channel " + channel.name() + " exists yet",
+              "run the channel first, or create the topic"));
+    }
+    return topics;
+  }
+
+  @Override
+  public Optional<Envelope> next(Duration limit) throws FaultException, InterruptedException {
+    return tail.next(limit);
+  }
+
+  @Override
+  public void close() {
+    tail.close();
+    adapters.close();
+  }
+}
