@@ -20,8 +20,9 @@ class TailTest {
   private static final int MESSAGES = 5;
   private static final double RATE = 100;
 
-  /** A line's id ends with the sequence in the stream. */
-  private static final Pattern LINE = Pattern.compile("  id seen-\\w+-([0-9]+)  subject seen");
+  /** When it was stored, its position, its id, its subject. */
+  private static final Pattern LINE =
+      Pattern.compile("(?m)^\\S+Z  ([0-9:-]+)  id \\S+  subject seen");
 
   private static final String CHANNEL =
       """
@@ -40,9 +41,12 @@ class TailTest {
     return CommandRun.of(folder, command.toArray(String[]::new));
   }
 
-  private static List<Long> sequences(CommandRun run) {
+  private static List<String> positions(CommandRun run) {
     assertThat(run.exitCode()).as(run.output()).isZero();
-    return LINE.matcher(run.output()).results().map(match -> Long.valueOf(match.group(1))).toList();
+    List<String> positions =
+        LINE.matcher(run.output()).results().map(match -> match.group(1)).toList();
+    assertThat(positions).as(run.output()).hasSize(MESSAGES).doesNotHaveDuplicates();
+    return positions;
   }
 
   // A close that may be interrupted is what javac warns of; this method may be interrupted anyway.
@@ -57,12 +61,15 @@ class TailTest {
       cutwater.awaitState("running");
       try (LiveLoad load = new LiveLoad(servers.playground().nats().url(), "seen", RATE)) {
         String count = Integer.toString(MESSAGES);
-        List<Long> stored = sequences(tail("seen", "-n", count));
-        List<Long> published = sequences(tail("seen", "-n", count, "--end", "nats"));
+        List<String> stored = positions(tail("seen", "-n", count));
+        List<Long> published =
+            positions(tail("seen", "-n", count, "--end", "nats")).stream()
+                .map(Long::valueOf)
+                .toList();
         CommandRun unknown = tail("sene");
 
-        assertThat(stored).hasSize(MESSAGES).doesNotHaveDuplicates();
-        assertThat(published).hasSize(MESSAGES).isSorted().doesNotHaveDuplicates();
+        assertThat(stored).allMatch(position -> position.split(":").length == 4);
+        assertThat(published).isSorted();
         assertThat(published.getFirst()).isGreaterThan(1);
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.output()).contains("has no channel sene; it has seen");
