@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tail",
     description = {
-      "Print the messages that come into one end of a channel from now on, until so many came or",
-      "so much time passed. Leaves nothing behind on the servers, and disturbs nobody.",
+      "Print the messages that come into one end of a channel from now on.",
+      "Ends after a number of messages or a time, leaves nothing behind on the",
+      "servers, and disturbs nobody who reads there.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
