@@ -1,10 +1,5 @@
 package io.cutwater.nats;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cutwater.lane.Inbox;
 import io.cutwater.lane.Source;
 import io.cutwater.message.Position;
@@ -18,7 +13,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
-import io.nats.client.Message;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +27,7 @@ public final class NatsSource implements Source {
   /** The first server whose consumers have several filters; older ones ignore them silently. */
   static final String SERVER_MIN = "2.10.0";
 
-  static final int NAME_IN_USE = 10058;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int NAME_IN_USE = 10058;
 
   private final NatsConnections connections;
   private final NatsSourceSettings settings;
@@ -117,43 +111,34 @@ public final class NatsSource implements Source {
         });
   }
 
-  /**
-   * Asks the stream's leader, never a replica that may lag behind, and reads the time alone: the
-   * client would refuse a message whose headers it cannot parse.
-   */
   private Optional<Instant> storedAt(Connection connection, Optional<Position> floor)
       throws FaultException {
     if (floor.isEmpty()) {
       return Optional.empty();
     }
-    String subject = "$JS.API.STREAM.MSG.GET." + settings.stream();
-    byte[] body = ("{\"seq\":" + sequence(floor) + "}").getBytes(US_ASCII);
+    String query = "{\"seq\":" + sequence(floor) + "}";
     return JetStreamFaults.of(
         "read when message " + sequence(floor) + " was stored",
-        () -> storedAt(connection, subject, body));
+        () ->
+            MessageGet.ask(connection, settings.stream(), query)
+                .map(message -> Instant.parse(message.path("time").asText())));
   }
 
-  private static Optional<Instant> storedAt(Connection connection, String subject, byte[] body)
-      throws IOException {
-    try {
-      Message answer = connection.request(subject, body, REQUEST_TIMEOUT);
-      if (answer == null) {
-        throw new IOException("no answer within " + REQUEST_TIMEOUT);
-      }
-      JsonNode json = JSON.readTree(answer.getData());
-      if (json.path("error").path("err_code").asInt() == JetStreamFaults.MESSAGE_NOT_FOUND) {
-        return Optional.empty();
-      }
-      String time = json.path("message").path("time").asText();
-      if (time.isEmpty()) {
-        throw new IOException(json.path("error").path("description").asText("not an answer"));
-      }
-      return Optional.of(Instant.parse(time));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } catch (JsonProcessingException e) {
-      throw new IOException("not an answer", e);
-    }
+  /** Makes a stream; where somebody else was quicker, theirs. */
+  static StreamFacts make(JetStreamManagement streams, StreamConfiguration wanted)
+      throws FaultException {
+    return new StreamFacts(
+        JetStreamFaults.of(
+            "create stream " + wanted.getName(),
+            () -> {
+              try {
+                return streams.addStream(wanted);
+              } catch (JetStreamApiException e) {
+                if (e.getApiErrorCode() == NAME_IN_USE) {
+                  return streams.getStreamInfo(wanted.getName());
+                }
+                throw e;
+              }
+            }));
   }
 }

@@ -3,13 +3,10 @@ package io.cutwater.nats;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
-import io.nats.client.api.StreamInfo;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,20 +115,6 @@ final class SourceStreams {
                 .description("What Cutwater carries of subjects that no other stream captures")
                 .metadata(Map.of(OWNER, owner))
                 .retentionPolicy(RetentionPolicy.WorkQueue));
-    return new StreamFacts(
-        JetStreamFaults.of(
-            "create stream " + settings.stream(), () -> create(streams, wanted.build())));
-  }
-
-  private static StreamInfo create(JetStreamManagement streams, StreamConfiguration wanted)
-      throws IOException, JetStreamApiException {
-    try {
-      return streams.addStream(wanted);
-    } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == NatsSource.NAME_IN_USE) {
-        return streams.getStreamInfo(wanted.getName());
-      }
-      throw e;
-    }
+    return NatsSource.make(streams, wanted.build());
   }
 }

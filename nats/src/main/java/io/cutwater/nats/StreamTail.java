@@ -1,9 +1,6 @@
 package io.cutwater.nats;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cutwater.lane.Tail;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
@@ -12,7 +9,6 @@ import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.FaultException;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.Message;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +23,6 @@ import java.util.Optional;
 public final class StreamTail implements Tail {
 
   private static final Duration ASKED_EVERY = Duration.ofMillis(100);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Base64.Decoder BASE64 = Base64.getDecoder();
 
   private final String stream;
@@ -75,27 +70,10 @@ public final class StreamTail implements Tail {
   }
 
   private Optional<Envelope> following() throws IOException {
-    byte[] body = ("{\"seq\":" + (last + 1) + ",\"next_by_subj\":\">\"}").getBytes(US_ASCII);
-    try {
-      Message answer =
-          connection.request("$JS.API.STREAM.MSG.GET." + stream, body, NatsSource.REQUEST_TIMEOUT);
-      if (answer == null) {
-        throw new IOException("no answer within " + NatsSource.REQUEST_TIMEOUT);
-      }
-      JsonNode json = JSON.readTree(answer.getData());
-      if (json.path("error").path("err_code").asInt() == JetStreamFaults.MESSAGE_NOT_FOUND) {
-        return Optional.empty();
-      }
-      JsonNode message = json.path("message");
-      if (message.isMissingNode()) {
-        throw new IOException(json.path("error").path("description").asText("not an answer"));
-      }
-      last = message.path("seq").asLong();
-      return Optional.of(envelope(message));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+    String query = "{\"seq\":" + (last + 1) + ",\"next_by_subj\":\">\"}";
+    Optional<JsonNode> message = MessageGet.ask(connection, stream, query);
+    message.ifPresent(found -> last = found.path("seq").asLong());
+    return message.map(this::envelope);
   }
 
   private Envelope envelope(JsonNode message) {

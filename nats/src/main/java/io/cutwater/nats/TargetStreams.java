@@ -5,14 +5,11 @@ import io.cutwater.nats.NatsTargetSettings.StreamPlan;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
-import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
-import io.nats.client.api.StreamInfo;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +39,8 @@ final class TargetStreams {
       throw unavailable(
           "there is no stream " + plan.name() + " on " + where, "create it, or say create: true");
     }
-    return usable(found.isPresent() ? found.get() : create(streams, plan, server()));
+    return usable(
+        found.isPresent() ? found.get() : NatsSource.make(streams, configuration(plan, server())));
   }
 
   /** The stream of this name, read back; empty where there is none. Changes nothing. */
@@ -76,25 +74,6 @@ final class TargetStreams {
 
   private static FaultException unavailable(String what, String remedy) {
     return new FaultException(Fault.retry(Code.TARGET_UNAVAILABLE, what, remedy));
-  }
-
-  private static StreamFacts create(JetStreamManagement streams, StreamPlan plan, ServerInfo server)
-      throws FaultException {
-    return new StreamFacts(
-        JetStreamFaults.of(
-            "create stream " + plan.name(), () -> create(streams, configuration(plan, server))));
-  }
-
-  private static StreamInfo create(JetStreamManagement streams, StreamConfiguration wanted)
-      throws IOException, JetStreamApiException {
-    try {
-      return streams.addStream(wanted);
-    } catch (JetStreamApiException e) {
-      if (e.getApiErrorCode() == NatsSource.NAME_IN_USE) {
-        return streams.getStreamInfo(wanted.getName());
-      }
-      throw e;
-    }
   }
 
   private static StreamConfiguration configuration(StreamPlan plan, ServerInfo server) {
