@@ -9,65 +9,23 @@ import static org.awaitility.Awaitility.await;
 
 import io.cutwater.lane.Source.Reading;
 import io.cutwater.message.Envelope;
-import io.cutwater.playground.nats.NatsServer;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
-import io.nats.client.Connection;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.Nats;
 import io.nats.client.api.RetentionPolicy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Streams that a channel makes for subjects which no other stream captures. */
 @Tag("servers")
-class CapturedStreamTest {
+class CapturedStreamTest extends OneServer {
 
   private static final String NAME = "CUTWATER-c";
   private static final String OWNER = "test/c";
 
-  @TempDir static Path folder;
-  private static NatsServer server;
-
   private final RecordingInbox inbox = new RecordingInbox();
-  private NatsConnections connections;
-  private Connection nats;
-  private JetStreamManagement streams;
-
-  @BeforeAll
-  static void startServer() {
-    server = NatsServer.start(Playground.server(folder));
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    connections = Playground.connections(server);
-    nats = Nats.connect(server.url());
-    streams = nats.jetStreamManagement();
-  }
-
-  @AfterEach
-  void cleanUp() throws Exception {
-    connections.close();
-    for (String name : streams.getStreamNames()) {
-      streams.deleteStream(name);
-    }
-    nats.close();
-  }
 
   private NatsSource source(String... subjects) {
     return new NatsSource(connections, capturing(NAME, OWNER, subjects));

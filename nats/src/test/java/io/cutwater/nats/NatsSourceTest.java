@@ -11,68 +11,26 @@ import static org.awaitility.Awaitility.await;
 import io.cutwater.lane.Source.Reading;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.StreamSequence;
-import io.cutwater.playground.nats.NatsServer;
 import io.cutwater.relay.Event.Delivered;
 import io.cutwater.relay.Event.RequestEnded;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.SourceFacts;
-import io.nats.client.Connection;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.Nats;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StreamConfiguration;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("servers")
-class NatsSourceTest {
-
-  @TempDir static Path folder;
-  private static NatsServer server;
+class NatsSourceTest extends OneServer {
 
   private final RecordingInbox inbox = new RecordingInbox();
-  private NatsConnections connections;
-  private Connection nats;
-  private JetStreamManagement streams;
-
-  @BeforeAll
-  static void startServer() {
-    server = NatsServer.start(Playground.server(folder));
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    connections = Playground.connections(server);
-    nats = Nats.connect(server.url());
-    streams = nats.jetStreamManagement();
-  }
-
-  @AfterEach
-  void cleanUp() throws Exception {
-    connections.close();
-    for (String name : streams.getStreamNames()) {
-      streams.deleteStream(name);
-    }
-    nats.close();
-  }
 
   private NatsSource source(NatsSourceSettings settings) {
     return new NatsSource(connections, settings);

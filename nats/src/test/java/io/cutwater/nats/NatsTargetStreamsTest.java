@@ -15,69 +15,27 @@ import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.message.TargetName;
 import io.cutwater.nats.NatsTargetSettings.StreamPlan;
-import io.cutwater.playground.nats.NatsServer;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.Outgoing;
 import io.cutwater.relay.TargetOpening;
-import io.nats.client.Connection;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.Nats;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What streams there are, what they refuse, and what a scan sees of them. */
 @Tag("servers")
-class NatsTargetStreamsTest {
-
-  @TempDir static Path folder;
-  private static NatsServer server;
+class NatsTargetStreamsTest extends OneServer {
 
   private final TargetInbox inbox = new TargetInbox();
-  private NatsConnections connections;
-  private Connection nats;
-  private JetStreamManagement streams;
-
-  @BeforeAll
-  static void startServer() {
-    server = NatsServer.start(Playground.server(folder));
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    connections = Playground.connections(server);
-    nats = Nats.connect(server.url());
-    streams = nats.jetStreamManagement();
-  }
-
-  @AfterEach
-  void cleanUp() throws Exception {
-    connections.close();
-    for (String name : streams.getStreamNames()) {
-      streams.deleteStream(name);
-    }
-    nats.close();
-  }
 
   private NatsTarget target(boolean sole) {
     return new NatsTarget(connections, TargetWorld.settings(sole));
