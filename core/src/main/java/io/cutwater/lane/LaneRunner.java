@@ -204,7 +204,6 @@ public final class LaneRunner {
       case Effect.OpenTarget(TargetOpening opening) -> openTarget(opening);
       case Effect.RescanTarget(TargetOpening opening) -> rescanTarget(opening);
       case Effect.CloseTarget(TargetName target) -> session.release(target);
-      case Effect.LocateEnd(TargetName target) -> locateEnd(target);
       case Effect.OpenSource open -> openSource(open);
       case Effect.InspectSource(Optional<Position> floor) ->
           session.call("inspect", () -> new Event.SourceInspected(ports.source().inspect(floor)));
@@ -274,11 +273,6 @@ public final class LaneRunner {
     session.call(
         "scan " + opening.target(),
         () -> new Event.TargetRescanned(opening.target(), writing.rescan(opening)));
-  }
-
-  private void locateEnd(TargetName target) {
-    Target.Writing writing = session.writing(target);
-    session.call("end of " + target, () -> new Event.EndLocated(target, writing.end()));
   }
 
   private void openSource(Effect.OpenSource open) {

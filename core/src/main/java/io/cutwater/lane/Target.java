@@ -6,7 +6,6 @@ import io.cutwater.relay.Outgoing;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import java.util.Map;
-import java.util.Optional;
 
 /** The places that one lane writes to. */
 public interface Target {
@@ -37,9 +36,6 @@ public interface Target {
 
     /** Scans again, from {@code opening.scanFrom()} to the end of now. Blocks. */
     Map<Position, Position> rescan(TargetOpening opening) throws FaultException;
-
-    /** The last message of the target now. Blocks. */
-    Optional<Position> end() throws FaultException;
 
     /** Gives the name back. Idempotent, bounded in time; pending sends are abandoned. */
     void close();

@@ -21,7 +21,6 @@ final class Delivery {
 
   private final Routing routing;
   private final Targets targets;
-  private final TargetState deadLetters;
   private final Window window;
   private final Tally tally;
   private final Ending ending;
@@ -33,7 +32,6 @@ final class Delivery {
   Delivery(Routing routing, Targets targets, Window window, Tally tally, Ending ending) {
     this.routing = routing;
     this.targets = targets;
-    this.deadLetters = targets.of(routing.deadLetters());
     this.window = window;
     this.tally = tally;
     this.ending = ending;
@@ -120,7 +118,7 @@ final class Delivery {
             yield true;
           }
           case Route.Nowhere(String reason) ->
-              isSkipped(entry, deadLetters) || buried(entry, envelope, "", reason, out);
+              isSkipped(entry, targets.deadLetters()) || buried(entry, envelope, "", reason, out);
         };
     if (decided && awaited != null) {
       awaited.release();
@@ -134,7 +132,7 @@ final class Delivery {
     if (target.stage() != TargetState.Stage.READY) {
       return false;
     }
-    if (isSkipped(entry, target) || isSkipped(entry, deadLetters)) {
+    if (isSkipped(entry, target) || isSkipped(entry, targets.deadLetters())) {
       return true;
     }
     Envelope shaped = routing.shaping().shape(envelope);
@@ -158,6 +156,10 @@ final class Delivery {
 
   private boolean buried(
       Entry entry, Envelope envelope, String intended, String reason, Effects out) {
+    TargetState deadLetters = targets.reachDeadLetters(window.floor(), out);
+    if (deadLetters.stage() != TargetState.Stage.READY) {
+      return false;
+    }
     boolean sent =
         sent(deadLetters, entry, new Outgoing.DeadLetter(envelope, intended, reason), out);
     if (sent) {

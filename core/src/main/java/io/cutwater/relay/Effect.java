@@ -47,8 +47,6 @@ public sealed interface Effect {
   /** Scan once more, from the same place up to a new end. */
   record RescanTarget(TargetOpening opening) implements Effect {}
 
-  record LocateEnd(TargetName target) implements Effect {}
-
   /**
    * Store {@code outgoing}; answered by {@link Event.Stored} with the same {@code ticket}.
    *

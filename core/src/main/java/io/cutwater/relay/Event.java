@@ -66,9 +66,6 @@ public sealed interface Event {
   /** The second scan of a target that was asked for by {@link Effect.RescanTarget}. */
   record TargetRescanned(TargetName target, Map<Position, Position> found) implements Event {}
 
-  /** Where an idle target now ends, as asked for by {@link Effect.LocateEnd}. */
-  record EndLocated(TargetName target, Optional<Position> end) implements Event {}
-
   /**
    * A target confirmed a message.
    *

@@ -84,7 +84,6 @@ public final class Lane {
       case Event.ScanProgressed progressed -> tell(progressed, nowMillis, out);
       case Event.TargetOpened opened -> tell(opened, nowMillis, out);
       case Event.TargetRescanned rescanned -> tell(rescanned, nowMillis, out);
-      case Event.EndLocated located -> tell(located, nowMillis, out);
       case Event.Stored stored -> tell(stored, nowMillis, out);
       case Event.JournalWritten written -> tell(written, nowMillis, out);
     }

@@ -11,6 +11,8 @@ import java.time.Duration;
  *     doubled at each journal record until the whole window is in use
  * @param journalInterval a moved floor is journalled no later than this
  * @param heartbeat an idle lane writes a journal record this often, which proves that it owns it
+ * @param targetRest a target that was not needed for so long, and of which nothing is in flight, is
+ *     closed; twice as long at most
  * @param stallTimeout a session in which nothing moves for so long is ended
  * @param lockPoll how often a lane asks for a lock that somebody else holds, on average
  * @param backoffBase the first pause after a failed session, before jitter
@@ -27,6 +29,7 @@ public record Limits(
     int slowStartMessages,
     Duration journalInterval,
     Duration heartbeat,
+    Duration targetRest,
     Duration stallTimeout,
     Duration lockPoll,
     Duration backoffBase,
@@ -54,7 +57,8 @@ public record Limits(
         32L << 20,
         512,
         Duration.ofMillis(50),
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(5),
         Duration.ofSeconds(60),
         Duration.ofSeconds(1),
         Duration.ofMillis(200),
@@ -72,6 +76,7 @@ public record Limits(
         slowStartMessages,
         journalInterval,
         heartbeat,
+        targetRest,
         stallTimeout,
         lockPoll,
         backoffBase,
@@ -89,6 +94,7 @@ public record Limits(
         slowStartMessages,
         journalInterval,
         heartbeat,
+        targetRest,
         stallTimeout,
         lockPoll,
         backoffBase,

@@ -14,9 +14,6 @@ import java.util.Optional;
  */
 final class Session {
 
-  /** Idle targets whose end is looked up at most, at each heartbeat. */
-  private static final int IDLE_TARGETS_MAX = 16;
-
   /** Of as many targets as may be open, one part in so many may be known from the journal only. */
   private static final int UNSURVEYED_PART = 4;
 
@@ -57,7 +54,7 @@ final class Session {
     this.start = start;
     this.tally = tally;
     this.epochEnd = new EpochEnd(!routing.spec().equals(plan.routing().spec()));
-    this.targets = new Targets(plan, start);
+    this.targets = new Targets(plan, start, routing.deadLetters(), nowMillis);
     this.window = new Window(start.floor(), start.floorStoredAt());
     this.delivery = new Delivery(routing, targets, window, tally, ending);
     this.journal = new JournalPace(plan.limits(), start.floor(), nowMillis);
@@ -70,8 +67,7 @@ final class Session {
 
   /** Begins: opens the source and the targets that must be known before the first message. */
   void open(Effects out) {
-    targets.reach(routing.deadLetters(), window.floor(), out);
-    targets.of(routing.deadLetters()).await();
+    targets.openDeadLettersIfKnown(window.floor(), out);
     survey(out);
     out.add(new Effect.OpenSource(start.floor(), start.consumer()));
   }
@@ -92,8 +88,6 @@ final class Session {
         delivery.onRescanned(again.target(), again.found(), out);
       }
       case Event.ScanProgressed progress -> onScanProgressed(progress, nowMillis);
-      case Event.EndLocated located ->
-          targets.located(located.target(), located.end(), window.unconfirmed() == 0);
       case Event.Tick tick -> {}
       case Event.StartGranted _unused -> unexpected(event);
       case Event.LockTaken _unused -> unexpected(event);
@@ -120,6 +114,9 @@ final class Session {
       writeJournal(nowMillis, out);
     }
     requestMore(out);
+    if (started && !epochEnd.isOutdated()) {
+      targets.closeUnused(nowMillis, out);
+    }
     if (isStalled(nowMillis)) {
       ending.because(
           Fault.retry(
@@ -273,9 +270,6 @@ final class Session {
   }
 
   private void writeJournal(long nowMillis, Effects out) {
-    if (started && !journal.hasMoved(window) && window.unconfirmed() == 0) {
-      targets.askForEnds(IDLE_TARGETS_MAX, out);
-    }
     long number = journal.begin(window, targets.all(), nowMillis);
     JournalRecord record = record();
     if (epochEnd.isDrained()) {

@@ -40,7 +40,6 @@ final class TargetState {
   private long probe = NO_TICKET;
   private boolean nothingPending;
   private boolean belowLastSequence;
-  private long sends;
   private int underWay;
   private int awaiting;
   private boolean surveyed;
@@ -221,7 +220,6 @@ final class TargetState {
 
   /** A message goes out; its answer is outstanding. */
   void sending(Position position) {
-    sends++;
     underWay++;
     raise(position);
   }
@@ -279,11 +277,6 @@ final class TargetState {
       return true;
     }
     return false;
-  }
-
-  /** A count of sends, by which an answer about an idle target is known to be still true. */
-  long sends() {
-    return sends;
   }
 
   long lastSequence() {

@@ -10,7 +10,6 @@ import io.cutwater.relay.TargetState.Stage;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * closed for which no message waits and nothing is under way; one that is idle is preferred. A
  * target that is open always stands in the journal, so that it may be sent to at once. A closed one
  * stands there as long as anything of this lane above the journal's floor may be in it; after that
- * it is forgotten, and opened like a new one (docs/adr/0010).
+ * it is forgotten, and opened like a new one (docs/adr/0010). So is one that nothing was sent to
+ * for long: an idle lane holds none open (docs/adr/0011).
+ *
+ * <p>The dead letters' target is opened at the start where the journal names it, and has a place of
+ * its own among those that are open: no message that waits for another one keeps it out.
  */
 final class Targets {
 
@@ -39,13 +42,18 @@ final class Targets {
   private final LanePlan plan;
   private final String writer;
   private final Map<TargetName, TargetState> targets = new LinkedHashMap<>();
-  private final Map<TargetState, Long> endsAsked = new HashMap<>();
+  private TargetState deadLetters;
   private Optional<Position> journalled;
+  private long lookedAtMillis;
+  private long usesWhenLooked;
   private int unsurveyed;
+
+  /** Without the dead letters. */
   private int open;
+
   private long uses;
 
-  Targets(LanePlan plan, JournalRecord start) {
+  Targets(LanePlan plan, JournalRecord start, TargetName deadLetters, long nowMillis) {
     this.plan = plan;
     this.writer = writerName(plan, start);
     this.journalled = start.floor();
@@ -53,6 +61,8 @@ final class Targets {
     for (Mark mark : start.targets()) {
       targets.put(mark.target(), new TargetState(mark, writer));
     }
+    this.deadLetters = of(deadLetters);
+    lookedAtMillis = nowMillis;
   }
 
   /**
@@ -107,6 +117,9 @@ final class Targets {
    */
   @Nullable TargetState reach(TargetName name, Optional<Position> floor, Effects out) {
     TargetState target = targets.get(name);
+    if (target == deadLetters) {
+      return reachDeadLetters(floor, out);
+    }
     if (target == null || target.stage() == Stage.CLOSED) {
       if (!makeRoom(target == null, out)) {
         return null;
@@ -118,8 +131,31 @@ final class Targets {
     return target;
   }
 
+  /** The dead letters' target, open or opening. */
+  TargetState reachDeadLetters(Optional<Position> floor, Effects out) {
+    if (deadLetters.stage() == Stage.CLOSED) {
+      open(deadLetters, floor, out);
+    }
+    deadLetters.used(++uses);
+    return deadLetters;
+  }
+
+  /** Opens it where a former session may have left messages above the floor in it. */
+  void openDeadLettersIfKnown(Optional<Position> floor, Effects out) {
+    if (deadLetters.isKnown()) {
+      open(deadLetters, floor, out);
+    }
+  }
+
+  /** The dead letters' target, open or not. */
+  TargetState deadLetters() {
+    return deadLetters;
+  }
+
   private void open(TargetState target, Optional<Position> floor, Effects out) {
-    open++;
+    if (target != deadLetters) {
+      open++;
+    }
     if (target.isKnown() && !target.isSurveyed()) {
       unsurveyed--;
     }
@@ -127,7 +163,7 @@ final class Targets {
   }
 
   private boolean makeRoom(boolean isNew, Effects out) {
-    if (open >= plan.limits().openTargetsMax() && !closeIdle(out) && !closeSettled(out)) {
+    if (open >= plan.limits().openTargetsMax() - 1 && !closeIdle(out) && !closeSettled(out)) {
       return false;
     }
     return !isNew || targets.size() < plan.limits().targetsMax() || closeIdle(out);
@@ -135,11 +171,35 @@ final class Targets {
 
   private boolean closeIdle(Effects out) {
     Optional<TargetState> idle = leastRecentlyUsed(target -> target.isIdle(journalled));
-    idle.ifPresent(target -> {
-      close(target, out);
-      targets.remove(target.name());
-    });
+    idle.ifPresent(target -> forget(target, out));
     return idle.isPresent();
+  }
+
+  /** Once it is closed, nothing speaks of it any more. */
+  private void forget(TargetState target, Effects out) {
+    close(target, out);
+    targets.remove(target.name());
+    if (target == deadLetters) {
+      deadLetters = of(target.name());
+    }
+  }
+
+  /**
+   * Closes what was not needed for some time. An idle lane costs its servers next to nothing then,
+   * and its next start has nothing to scan, however much others write to where it wrote.
+   */
+  void closeUnused(long nowMillis, Effects out) {
+    if (nowMillis - lookedAtMillis < plan.limits().targetRest().toMillis()) {
+      return;
+    }
+    List<TargetState> unused =
+        targets.values().stream()
+            .filter(target -> target.usedAt() <= usesWhenLooked)
+            .filter(target -> target.isSettled() && target.isIdle(journalled))
+            .toList();
+    lookedAtMillis = nowMillis;
+    usesWhenLooked = uses;
+    unused.forEach(target -> forget(target, out));
   }
 
   /** The journal goes on naming it, and it is scanned when it is opened again. */
@@ -151,13 +211,14 @@ final class Targets {
 
   private Optional<TargetState> leastRecentlyUsed(Predicate<TargetState> which) {
     return targets.values().stream()
-        .filter(target -> target.isSettled() && which.test(target))
+        .filter(target -> target != deadLetters && target.isSettled() && which.test(target))
         .min(Comparator.comparingLong(TargetState::usedAt));
   }
 
   private void close(TargetState target, Effects out) {
-    open--;
-    endsAsked.remove(target);
+    if (target != deadLetters) {
+      open--;
+    }
     target.toClosed(out);
   }
 
@@ -181,7 +242,8 @@ final class Targets {
         targets.values().stream().filter(target -> target.stage() == Stage.OPENING).count();
     List<TargetState> unknown =
         targets.values().stream()
-            .filter(target -> target.stage() == Stage.CLOSED && !target.isSurveyed())
+            .filter(target ->
+                target.stage() == Stage.CLOSED && target.isKnown() && !target.isSurveyed())
             .toList();
     for (TargetState target : unknown) {
       if (unsurveyed <= leave || opening >= SURVEYS_MAX || !makeRoom(false, out)) {
@@ -249,28 +311,5 @@ final class Targets {
 
   private static boolean isBehind(Position written, Optional<Position> floor) {
     return floor.isEmpty() || written.isAfter(floor.get());
-  }
-
-  // A busy topic that an idle lane writes to grows, and with it the next scan: so the place where
-  // that would begin follows the topic's end as long as nothing of ours is in flight, and all that
-  // was found above the floor has come from the source again.
-
-  void askForEnds(int atMost, Effects out) {
-    targets.values().stream()
-        .filter(target -> target.stage() == Stage.READY)
-        .limit(atMost)
-        .forEach(target -> {
-          endsAsked.put(target, target.sends());
-          out.add(new Effect.LocateEnd(target.name()));
-        });
-  }
-
-  void located(TargetName name, Optional<Position> end, boolean idle) {
-    TargetState target = targets.get(name);
-    Long sendsThen = target == null ? null : endsAsked.remove(target);
-    boolean unchanged = target != null && sendsThen != null && sendsThen == target.sends();
-    if (idle && target != null && unchanged && target.isIdle(journalled)) {
-      end.ifPresent(target::markAt);
-    }
   }
 }

@@ -89,11 +89,6 @@ final class Around {
     }
 
     @Override
-    public Optional<Position> end() throws FaultException {
-      return inner.end();
-    }
-
-    @Override
     public void close() {
       inner.close();
     }

@@ -65,6 +65,7 @@ final class LaneRig {
         WINDOW,
         Duration.ofMillis(5),
         Duration.ofSeconds(10),
+        Duration.ofMinutes(5),
         Duration.ofSeconds(60),
         Duration.ofMillis(10),
         Duration.ofMillis(5),

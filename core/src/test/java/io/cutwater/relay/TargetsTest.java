@@ -24,7 +24,12 @@ class TargetsTest {
   private static final TargetName B = new TargetName("b");
   private static final TargetName C = new TargetName("c");
   private static final TargetName D = new TargetName("d");
-  private static final int OPEN_MAX = 3;
+  private static final TargetName DEAD = new TargetName("dead");
+
+  /** Three, and the dead letters. */
+  private static final int OPEN_MAX = 4;
+
+  private static final long REST = Limits.defaults().targetRest().toMillis();
 
   private final List<Effect> effects = new ArrayList<>();
   private final Targets targets = targets(List.of());
@@ -35,7 +40,7 @@ class TargetsTest {
             "one",
             envelope -> new Route.Nowhere("none"),
             (envelope, target) -> new Gate.Verdict.Admitted(),
-            new TargetName("dead"));
+            DEAD);
     LanePlan plan =
         new LanePlan(
             new LaneId("l", 0),
@@ -49,7 +54,9 @@ class TargetsTest {
     return new Targets(
         plan,
         new JournalRecord(
-            "instance", 0, "S", "1", 1, "one", at(10), Optional.empty(), "consumer", known));
+            "instance", 0, "S", "1", 1, "one", at(10), Optional.empty(), "consumer", known),
+        DEAD,
+        0);
   }
 
   private static Optional<Position> at(long sequence) {
@@ -174,6 +181,62 @@ class TargetsTest {
     assertThat(effects).hasSize(1);
     all.journalled(at(100));
     assertThat(named(all)).containsExactly(A, B);
+  }
+
+  @Test
+  void closesWhatWasNotNeededForARestAndForgetsIt() {
+    opened(targets, A, 5);
+    targets.closeUnused(REST, effects::add);
+    opened(targets, B, 5);
+    List<TargetName> atFirst = closed();
+
+    targets.closeUnused(2 * REST - 1, effects::add);
+    List<TargetName> tooEarly = closed();
+    targets.closeUnused(2 * REST, effects::add);
+
+    assertThat(atFirst).isEmpty();
+    assertThat(tooEarly).isEmpty();
+    assertThat(closed()).containsExactly(A);
+    assertThat(named(targets)).containsExactly(B);
+  }
+
+  @Test
+  void closesNoTargetThatMayHoldSomethingAboveTheFloorHoweverLongItRests() {
+    opened(targets, A, 11);
+    opened(targets, B, 5).sending(new StreamSequence(12));
+
+    targets.closeUnused(REST, effects::add);
+    targets.closeUnused(2 * REST, effects::add);
+
+    assertThat(closed()).isEmpty();
+    assertThat(named(targets)).containsExactlyInAnyOrder(A, B);
+  }
+
+  @Test
+  void deadLettersAreOpenedOnlyWhereTheJournalNamesThemOrAMessageNeedsThem() {
+    targets.openDeadLettersIfKnown(at(10), effects::add);
+    boolean isNamed = named(targets).contains(DEAD);
+    List<Effect> unknown = List.copyOf(effects);
+    targets(List.of(new Mark(DEAD, Optional.empty(), Optional.empty())))
+        .openDeadLettersIfKnown(at(10), effects::add);
+
+    assertThat(isNamed).isFalse();
+    assertThat(unknown).isEmpty();
+    assertThat(effects).hasOnlyElementsOfType(Effect.OpenTarget.class).hasSize(1);
+  }
+
+  @Test
+  void deadLettersHaveAPlaceThatNoOtherTargetTakes() {
+    opened(targets, A, 5).await();
+    opened(targets, B, 5).await();
+    opened(targets, C, 5).await();
+
+    TargetState none = targets.reach(D, at(10), effects::add);
+    TargetState dead = targets.reachDeadLetters(at(10), effects::add);
+
+    assertThat(none).isNull();
+    assertThat(dead.stage()).isEqualTo(TargetState.Stage.OPENING);
+    assertThat(closed()).isEmpty();
   }
 
   @Test

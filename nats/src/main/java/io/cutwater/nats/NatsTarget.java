@@ -286,10 +286,5 @@ public final class NatsTarget implements Target {
       }
       return again.found();
     }
-
-    @Override
-    public Optional<Position> end() throws FaultException {
-      return new StreamEnd(connection, facts.target().value()).last();
-    }
   }
 }

@@ -66,8 +66,6 @@ final class StreamWriting implements Target.Writing {
   /** What looks at the stream again. */
   interface Scans {
     Map<Position, Position> scan(TargetOpening opening) throws FaultException;
-
-    Optional<Position> end() throws FaultException;
   }
 
   private static final class Flying {
@@ -307,11 +305,6 @@ final class StreamWriting implements Target.Writing {
   @Override
   public Map<Position, Position> rescan(TargetOpening opening) throws FaultException {
     return scans.scan(opening);
-  }
-
-  @Override
-  public Optional<Position> end() throws FaultException {
-    return scans.end();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.cutwater.pulsar;
 
 import io.cutwater.relay.FaultException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,11 +15,7 @@ final class BrokerLimits {
 
   private static final String BROKER_SETTING = "maxMessageSize";
 
-  private static final Duration ASKED_EVERY = Duration.ofMinutes(1);
-
   private final PulsarClients clients;
-  private int broker;
-  private long askedAtNanos;
 
   BrokerLimits(PulsarClients clients) {
     this.clients = clients;
@@ -40,27 +35,11 @@ final class BrokerLimits {
     return Math.min(broker, own);
   }
 
-  /** The same of a topic without a limit of its own; asked once in a while. */
-  synchronized int maxMessageBytes() throws FaultException {
-    long now = System.nanoTime();
-    if (broker == 0 || now - askedAtNanos > ASKED_EVERY.toNanos()) {
-      broker = askBroker();
-      askedAtNanos = now;
-    }
-    return broker;
-  }
-
-  private int askBroker() throws FaultException {
-    if (clients.admin().isEmpty()) {
-      return MessageSize.DEFAULT_LIMIT;
-    }
-    return asked(
-            clients
-                .admin()
-                .get()
-                .brokers()
-                .getRuntimeConfigurationsAsync()
-                .thenApply(settings -> settings.get(BROKER_SETTING)))
+  /** The same of a topic without a limit of its own. */
+  int maxMessageBytes() throws FaultException {
+    return clients
+        .brokerSettings()
+        .find(BROKER_SETTING)
         .map(text -> MessageSize.headroom(Integer.parseInt(text)))
         .orElse(MessageSize.DEFAULT_LIMIT);
   }

@@ -32,6 +32,7 @@ public final class PulsarClients implements AutoCloseable {
   private final PulsarSettings settings;
   private final PulsarClient client;
   private final Optional<PulsarAdmin> admin;
+  private final BrokerSettings brokerSettings;
   private final ProducerWatch watch = new ProducerWatch();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -39,6 +40,7 @@ public final class PulsarClients implements AutoCloseable {
     this.settings = settings;
     this.client = client;
     this.admin = admin;
+    this.brokerSettings = new BrokerSettings(admin, answerLimit());
   }
 
   /** Prepares the clients; the first connection is made when it is needed. */
@@ -58,6 +60,10 @@ public final class PulsarClients implements AutoCloseable {
 
   Optional<PulsarAdmin> admin() {
     return admin;
+  }
+
+  BrokerSettings brokerSettings() {
+    return brokerSettings;
   }
 
   ProducerWatch watch() {

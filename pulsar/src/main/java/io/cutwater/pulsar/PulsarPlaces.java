@@ -18,7 +18,7 @@ public final class PulsarPlaces {
   static final String UNKNOWN = "unknown";
 
   private final PulsarClients clients;
-  private volatile Optional<String> cluster = Optional.empty();
+  private Optional<String> cluster = Optional.empty();
 
   public PulsarPlaces(PulsarClients clients) {
     this.clients = clients;
@@ -35,7 +35,7 @@ public final class PulsarPlaces {
   }
 
   /** The cluster's own name; {@value #UNKNOWN} where we may not ask for it. */
-  public String cluster() throws FaultException {
+  public synchronized String cluster() throws FaultException {
     if (cluster.isEmpty()) {
       cluster = Optional.of(ask());
     }
@@ -47,12 +47,7 @@ public final class PulsarPlaces {
       return UNKNOWN;
     }
     PulsarAdmin admin = clients.admin().get();
-    Optional<String> own =
-        told(
-            admin
-                .brokers()
-                .getRuntimeConfigurationsAsync()
-                .thenApply(settings -> settings.getOrDefault("clusterName", "")));
+    Optional<String> own = clients.brokerSettings().find("clusterName");
     Optional<List<String>> all =
         own.isPresent() ? Optional.empty() : told(admin.clusters().getClustersAsync());
     return own.filter(name -> !name.isEmpty())

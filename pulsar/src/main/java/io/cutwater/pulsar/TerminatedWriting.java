@@ -9,7 +9,6 @@ import io.cutwater.relay.Outgoing;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A terminated topic: nobody, not even a stale owner, can add to it, so it is known for good
@@ -44,11 +43,6 @@ final class TerminatedWriting implements Target.Writing {
   @Override
   public Map<Position, Position> rescan(TargetOpening opening) {
     return facts.found();
-  }
-
-  @Override
-  public Optional<Position> end() {
-    return facts.end();
   }
 
   @Override

@@ -163,11 +163,6 @@ final class TopicWriting implements Target.Writing {
   }
 
   @Override
-  public Optional<Position> end() throws FaultException {
-    return readers.end(target().value()).map(Position.class::cast);
-  }
-
-  @Override
   public void close() {
     watching.end();
     if (!closed.getAndSet(true) && !Answer.closed(CLOSE_LIMIT, producer.closeAsync())) {

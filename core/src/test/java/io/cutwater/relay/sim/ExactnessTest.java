@@ -179,11 +179,9 @@ class ExactnessTest {
     });
   }
 
-  /**
-   * What was found above the floor is still to be told apart when the idle target's end is noted.
-   */
+  /** What was found above the floor is still to be told apart, however long nothing comes. */
   @Test
-  void e17IdleLaneNotesNoEndBeforeWhatItFoundStored() {
+  void e17IdleLaneForgetsNoTargetInWhichItFoundMessages() {
     inManyInterleavings((world, random) -> {
       SimInstance a = world.start("a");
       publish(world, 60);

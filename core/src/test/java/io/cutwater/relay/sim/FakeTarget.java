@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The port over {@link SimTopic} and {@link SimWriting}. A thread of its own is the wire: it brings
@@ -202,13 +201,6 @@ public final class FakeTarget implements Target, AutoCloseable {
     public Map<Position, Position> rescan(TargetOpening opening) {
       synchronized (FakeTarget.this) {
         return scan(opening);
-      }
-    }
-
-    @Override
-    public Optional<Position> end() {
-      synchronized (FakeTarget.this) {
-        return topic(facts.target()).end();
       }
     }
 

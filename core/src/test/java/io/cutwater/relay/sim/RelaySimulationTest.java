@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cutwater.relay.Event;
 import io.cutwater.relay.LanePlan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -64,16 +65,17 @@ class RelaySimulationTest {
     }
     if (SEEDS > 100) {
       assertThat(happened.keySet()).containsExactlyInAnyOrder(Mishap.values());
-      assertThat(closings > SEEDS).isEqualTo(kind.equals(Kind.MORE_TARGETS_THAN_MAY_BE_OPEN));
+      assertThat(closings).isGreaterThan(SEEDS / 10);
     }
   }
 
-  /** Returns how often a target was closed to make room. */
+  /** Returns how often a target was closed while its session went on. */
   private static long live(long seed, Kind kind, Map<Mishap, Integer> happened) {
     Random random = new Random(seed);
     SimWorld world = new SimWorld(random);
     world.partitions = kind.partitionsMax() / 2 * (1 + random.nextInt(2));
     world.openTargetsMax = kind.openTargetsMax();
+    world.targetRest = random.nextBoolean() ? Duration.ofMillis(100) : Duration.ofHours(1);
     world.start("a");
     if (random.nextBoolean()) {
       world.start("b");

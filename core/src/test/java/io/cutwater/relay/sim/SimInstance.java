@@ -182,8 +182,6 @@ final class SimInstance implements SimJournal.Owner {
       case Effect.OpenTarget(TargetOpening opening) -> later(() -> openTarget(opening));
       case Effect.CloseTarget(TargetName target) -> closeTarget(target);
       case Effect.RescanTarget(TargetOpening opening) -> later(() -> rescan(opening));
-      case Effect.LocateEnd(TargetName target) ->
-          later(() -> facts.add(new Event.EndLocated(target, world.topic(target).end())));
       case Effect.Send(TargetName target, long ticket, long sequence, Outgoing outgoing) ->
           send(target, ticket, sequence, outgoing);
       case Effect.Flush(TargetName target) -> writings.get(target).flush();

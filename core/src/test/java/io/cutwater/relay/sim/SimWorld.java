@@ -41,6 +41,9 @@ final class SimWorld {
   /** Targets open at a time, dead letters included. */
   int openTargetsMax = 64;
 
+  /** How long an open target that nothing needs stays open. */
+  Duration targetRest = Duration.ofSeconds(5);
+
   /** Targets that were closed while their session went on. */
   int closings;
 
@@ -79,6 +82,7 @@ final class SimWorld {
             6,
             Duration.ofMillis(20),
             Duration.ofSeconds(5),
+            targetRest,
             Duration.ofSeconds(60),
             Duration.ofMillis(200),
             Duration.ofMillis(50),
