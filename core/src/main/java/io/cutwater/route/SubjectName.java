@@ -79,6 +79,21 @@ public final class SubjectName {
     return f > filter.length() && s > subject.length();
   }
 
+  /** Whether some subject matches both filters. */
+  public static boolean overlap(String one, String other) {
+    String[] a = one.split("\\.", -1);
+    String[] b = other.split("\\.", -1);
+    for (int i = 0; i < Math.min(a.length, b.length); i++) {
+      if (a[i].equals(">") || b[i].equals(">")) {
+        return true;
+      }
+      if (!a[i].equals("*") && !b[i].equals("*") && !a[i].equals(b[i])) {
+        return false;
+      }
+    }
+    return a.length == b.length;
+  }
+
   private static int end(String text, int from) {
     int dot = text.indexOf('.', from);
     return dot < 0 ? text.length() : dot;

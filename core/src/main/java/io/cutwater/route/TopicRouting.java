@@ -33,9 +33,28 @@ public final class TopicRouting implements Router, Gate {
         spec.text(), routing, routing, routing::shape, new TargetName(spec.deadLetters()));
   }
 
-  /** Makes routings again from their canonical texts. */
-  public static Routing.Parser parser(Sizing sizing) {
-    return text -> of(TopicSpec.parse(text), sizing);
+  /**
+   * Makes routings again from their canonical texts. A lane whose part of the stream was another
+   * one is not among them: nobody could tell what of its new part was carried by whom.
+   *
+   * @param division how the channel's lanes divide its stream now
+   */
+  public static Routing.Parser parser(Sizing sizing, String division) {
+    return text -> {
+      TopicSpec spec = TopicSpec.parse(text);
+      if (!spec.division().equals(division)) {
+        throw new IllegalArgumentException(
+            "the channel's lanes were "
+                + worded(spec.division())
+                + ", and are "
+                + worded(division));
+      }
+      return of(spec, sizing);
+    };
+  }
+
+  private static String worded(String division) {
+    return division.isEmpty() ? "not divided" : "divided by " + division;
   }
 
   private Envelope shape(Envelope envelope) {

@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param maxMessageBytes the largest message that the target takes, metadata included
  * @param headers which headers are carried
  * @param place the topic's name on trails; empty: echoes are not looked for
+ * @param division how the channel's lanes divide its stream, in words that only tell whether two
+ *     divisions are the same; empty: one lane reads all of it
  */
 public record TopicSpec(
     String topic,
@@ -22,7 +24,8 @@ public record TopicSpec(
     String deadLetters,
     long maxMessageBytes,
     HeaderRules headers,
-    String place) {
+    String place,
+    String division) {
 
   /** Raised when the meaning of a text changes: it is part of the routing epoch. */
   private static final int FORMAT = 2;
@@ -39,6 +42,18 @@ public record TopicSpec(
     }
   }
 
+  /** Of a channel whose stream is not divided. */
+  public TopicSpec(
+      String topic,
+      int partitions,
+      Template key,
+      String deadLetters,
+      long maxMessageBytes,
+      HeaderRules headers,
+      String place) {
+    this(topic, partitions, key, deadLetters, maxMessageBytes, headers, place, "");
+  }
+
   /** The canonical text: JSON with a fixed order of keys. */
   public String text() {
     ObjectNode node = CanonicalText.begin("topic", FORMAT);
@@ -49,6 +64,9 @@ public record TopicSpec(
     node.put("maxMessageBytes", maxMessageBytes);
     CanonicalText.put(node, headers);
     node.put("place", place);
+    if (!division.isEmpty()) {
+      node.put("division", division);
+    }
     return node.toString();
   }
 
@@ -67,7 +85,8 @@ public record TopicSpec(
             node.path("deadLetters").asText(),
             node.path("maxMessageBytes").asLong(0),
             CanonicalText.headers(node),
-            node.path("place").asText());
+            node.path("place").asText(),
+            node.path("division").asText(""));
     return CanonicalText.same(spec, spec.text(), text);
   }
 }

@@ -104,7 +104,7 @@ class TopicRoutingTest {
   void readsItsOwnSpecificationBack() {
     var routing = routing(4, "{subject[1]}-{{x}}");
 
-    var again = TopicRouting.parser(SIZING).parse(routing.spec());
+    var again = TopicRouting.parser(SIZING, "").parse(routing.spec());
 
     assertThat(again.spec()).isEqualTo(routing.spec());
     assertThat(again.deadLetters()).isEqualTo(routing.deadLetters());
@@ -124,8 +124,31 @@ class TopicRoutingTest {
   }
 
   @Test
+  void refusesARoutingOfLanesThatWereDividedOtherwise() {
+    TopicSpec whole = spec(0, "{subject}", 1_000);
+    String divided =
+        new TopicSpec(
+                whole.topic(),
+                whole.partitions(),
+                whole.key(),
+                whole.deadLetters(),
+                whole.maxMessageBytes(),
+                whole.headers(),
+                whole.place(),
+                "[[a.>], [b.>]]")
+            .text();
+
+    assertThat(TopicRouting.parser(SIZING, "[[a.>], [b.>]]").parse(divided).spec())
+        .isEqualTo(divided);
+    assertThatThrownBy(() -> TopicRouting.parser(SIZING, "").parse(divided))
+        .hasMessageContaining("were divided by [[a.>], [b.>]], and are not divided");
+    assertThatThrownBy(() -> TopicRouting.parser(SIZING, "[[a.>]]").parse(whole.text()))
+        .hasMessageContaining("were not divided, and are divided by [[a.>]]");
+  }
+
+  @Test
   void refusesATextThatIsNoSpecification() {
-    var parser = TopicRouting.parser(SIZING);
+    var parser = TopicRouting.parser(SIZING, "");
     String newer = routing(0, "{subject}").spec().replace("\"format\":2", "\"format\":3");
 
     assertThatThrownBy(() -> parser.parse("{")).isInstanceOf(IllegalArgumentException.class);

@@ -8,9 +8,10 @@ import java.util.Optional;
  * What a lane reads from NATS.
  *
  * @param stream the stream's name
- * @param subjects which of its subjects; a stream that is created gets these
+ * @param subjects which of its subjects
+ * @param captured what a stream that is created captures
  * @param owner whose stream it is, in words that only this channel writes: then it is created where
- *     there is none, captures what {@code subjects} says now, and all of it is read; one of that
+ *     there is none, captures what {@code captured} says now, and all of it is read; one of that
  *     name which is not marked so is left alone. Empty: a stream of somebody else's
  * @param create whether to create somebody else's stream where there is none
  * @param replicas how many servers hold a created stream
@@ -26,6 +27,7 @@ import java.util.Optional;
 public record NatsSourceSettings(
     String stream,
     List<String> subjects,
+    List<String> captured,
     Optional<String> owner,
     boolean create,
     int replicas,
@@ -39,6 +41,7 @@ public record NatsSourceSettings(
 
   public NatsSourceSettings {
     subjects = List.copyOf(subjects);
+    captured = List.copyOf(captured);
     if (!stream.matches("[^\\s.*>/\\\\]+")) {
       throw new IllegalArgumentException("not a stream name: " + stream);
     }
@@ -53,7 +56,7 @@ public record NatsSourceSettings(
     }
   }
 
-  /** A stream of somebody else's, without a seal. */
+  /** A stream of somebody else's, without a seal, which is created with what is read of it. */
   public NatsSourceSettings(
       String stream,
       List<String> subjects,
@@ -65,6 +68,7 @@ public record NatsSourceSettings(
       PullTiming pulls) {
     this(
         stream,
+        subjects,
         subjects,
         Optional.empty(),
         create,

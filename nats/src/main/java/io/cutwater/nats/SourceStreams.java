@@ -88,7 +88,7 @@ final class SourceStreams {
   /** What is no longer captured stays until it was carried, since all of the stream is read. */
   private StreamFacts followed(JetStreamManagement streams, StreamFacts stream)
       throws FaultException {
-    List<String> wanted = SubjectCover.distinct(settings.subjects());
+    List<String> wanted = SubjectCover.distinct(settings.captured());
     if (Set.copyOf(wanted).equals(Set.copyOf(stream.configuration().getSubjects()))) {
       return stream;
     }
@@ -104,7 +104,7 @@ final class SourceStreams {
     StreamConfiguration.Builder wanted =
         StreamConfiguration.builder()
             .name(settings.stream())
-            .subjects(SubjectCover.distinct(settings.subjects()))
+            .subjects(SubjectCover.distinct(settings.captured()))
             .retentionPolicy(RetentionPolicy.Limits)
             .storageType(StorageType.File)
             .replicas(settings.replicas());

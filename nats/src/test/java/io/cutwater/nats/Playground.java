@@ -61,6 +61,7 @@ final class Playground {
     return new NatsSourceSettings(
         stream,
         foreign.subjects(),
+        foreign.captured(),
         Optional.of(owner),
         false,
         foreign.replicas(),

@@ -102,19 +102,23 @@ final class Adapters implements AutoCloseable {
     }
   }
 
-  NatsSourceSettings source(Channel channel, String lane) {
-    List<String> subjects = channel.nats().subjects();
+  NatsSourceSettings source(Channel channel, Part part) {
     return new NatsSourceSettings(
-        channel.nats().stream(),
-        subjects.isEmpty() ? List.of(">") : subjects,
+        part.stream(),
+        orAll(part.subjects()),
+        orAll(channel.nats().allSubjects()),
         channel.nats().capture() ? Optional.of(owner(channel)) : Optional.empty(),
         channel.nats().create(),
         REPLICAS,
         channel.window().messages(),
         configuration.deployment(),
-        lane,
+        part.lane().text(),
         NatsSourceSettings.PullTiming.defaults(),
         seal());
+  }
+
+  private static List<String> orAll(List<String> subjects) {
+    return subjects.isEmpty() ? List.of(">") : subjects;
   }
 
   private String owner(Channel channel) {

@@ -10,18 +10,22 @@ import io.cutwater.pulsar.TopicTail;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Looks on at one end of a channel, with the rights and the clients that Cutwater itself has. */
 public final class ChannelTail implements Tail {
 
-  private final Adapters adapters;
-  private final Tail tail;
+  /** Of several streams each is waited for so long. */
+  private static final Duration TURN = Duration.ofMillis(50);
 
-  private ChannelTail(Adapters adapters, Tail tail) {
+  private final Adapters adapters;
+  private final List<Tail> tails;
+
+  private ChannelTail(Adapters adapters, List<Tail> tails) {
     this.adapters = adapters;
-    this.tail = tail;
+    this.tails = tails;
   }
 
   /** An end of a channel. */
@@ -39,12 +43,16 @@ public final class ChannelTail implements Tail {
       throws FaultException {
     Adapters adapters = new Adapters(configuration, "tail");
     try {
-      Tail tail =
-          switch (end) {
-            case nats -> StreamTail.open(adapters.nats(), channel.nats().stream());
-            case pulsar -> TopicTail.open(adapters.pulsar(), topics(adapters, channel));
-          };
-      return new ChannelTail(adapters, tail);
+      List<Tail> tails = new ArrayList<>();
+      switch (end) {
+        case nats -> {
+          for (String stream : channel.nats().streams().names()) {
+            tails.add(StreamTail.open(adapters.nats(), stream));
+          }
+        }
+        case pulsar -> tails.add(TopicTail.open(adapters.pulsar(), topics(adapters, channel)));
+      }
+      return new ChannelTail(adapters, tails);
     } catch (FaultException | RuntimeException e) {
       adapters.close();
       throw e;
@@ -70,12 +78,24 @@ public final class ChannelTail implements Tail {
 
   @Override
   public Optional<Envelope> next(Duration limit) throws FaultException, InterruptedException {
-    return tail.next(limit);
+    long end = System.nanoTime() + limit.toNanos();
+    Duration turn = tails.size() == 1 ? limit : TURN;
+    while (true) {
+      for (Tail tail : tails) {
+        Optional<Envelope> found = tail.next(turn);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+      if (System.nanoTime() - end >= 0) {
+        return Optional.empty();
+      }
+    }
   }
 
   @Override
   public void close() {
-    tail.close();
+    tails.forEach(Tail::close);
     adapters.close();
   }
 }

@@ -22,13 +22,11 @@ import io.cutwater.relay.FaultException;
 import io.cutwater.route.SubjectRouting;
 import io.cutwater.route.SubjectSpec;
 import io.cutwater.route.Template;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
 
 /** Resolves the lanes of a channel that carries from topics to a stream: one for each partition. */
 final class LanesToNats {
@@ -95,11 +93,7 @@ final class LanesToNats {
       throws FaultException {
     Map<LaneId, String> lanes = new LinkedHashMap<>();
     for (String partition : partitions) {
-      CRC32C crc = new CRC32C();
-      crc.update(partition.getBytes(StandardCharsets.UTF_8));
-      LaneId lane =
-          new LaneId(
-              channel.name(), Flow.PULSAR_TO_NATS, (int) (crc.getValue() & Integer.MAX_VALUE));
+      LaneId lane = new LaneId(channel.name(), Flow.PULSAR_TO_NATS, Part.number(partition));
       String other = lanes.put(lane, partition);
       if (other != null) {
         throw new FaultException(
@@ -170,7 +164,7 @@ final class LanesToNats {
 
   /** What a created stream listens to. */
   private static List<String> captured(Channel channel) {
-    List<String> subjects = new ArrayList<>(channel.nats().subjects());
+    List<String> subjects = new ArrayList<>(channel.nats().allSubjects());
     channel
         .nats()
         .subject()

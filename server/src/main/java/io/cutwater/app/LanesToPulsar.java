@@ -1,22 +1,23 @@
 package io.cutwater.app;
 
 import io.cutwater.config.Channel;
+import io.cutwater.config.TopicName;
 import io.cutwater.lane.Ports;
-import io.cutwater.message.Flow;
-import io.cutwater.message.LaneId;
 import io.cutwater.message.TargetName;
 import io.cutwater.nats.NatsSource;
 import io.cutwater.pulsar.MessageSize;
 import io.cutwater.pulsar.PulsarJournal;
 import io.cutwater.pulsar.PulsarTarget;
 import io.cutwater.pulsar.PulsarTopics;
+import io.cutwater.pulsar.SourceTopics;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.Routing;
 import io.cutwater.route.TopicRouting;
 import io.cutwater.route.TopicSpec;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Resolves the lane of a channel that carries from a stream to a topic. */
+/** Resolves the lanes of a channel that carries from streams to a topic, or to many. */
 final class LanesToPulsar {
 
   private final String instance;
@@ -27,41 +28,77 @@ final class LanesToPulsar {
     this.adapters = adapters;
   }
 
+  /**
+   * @param spec where the messages of all lanes go
+   */
+  record Resolved(TopicSpec spec, List<ResolvedLane> lanes) {}
+
   /** Looks at both ends, making what the channel says is to be made. Blocks, bounded in time. */
-  ResolvedLane resolve(Channel channel) throws FaultException {
-    LaneId lane = new LaneId(channel.name(), Flow.NATS_TO_PULSAR, 0);
-    PulsarTarget target = target(channel, lane);
-    Routing routing = TopicRouting.of(spec(channel, target), MessageSize::of);
-    String journal = adapters.journalTopic(channel.pulsar().namespacePath(), lane);
-    return new ResolvedLane(
-        lane,
-        routing,
-        TopicRouting.parser(MessageSize::of),
-        new Ports(
-            new NatsSource(adapters.nats(), adapters.source(channel, lane.text())),
-            target,
-            new PulsarJournal(adapters.pulsar(), PulsarJournal.Settings.of(journal, instance))));
+  Resolved resolve(Channel channel) throws FaultException {
+    List<Part> parts = Part.of(channel);
+    TopicSpec spec = spec(channel, target(channel, parts.getFirst()));
+    Routing routing = TopicRouting.of(spec, MessageSize::of);
+    List<ResolvedLane> lanes = new ArrayList<>();
+    for (Part part : parts) {
+      String journal = adapters.journalTopic(channel.pulsar().namespacePath(), part.lane());
+      lanes.add(
+          new ResolvedLane(
+              part.lane(),
+              routing,
+              TopicRouting.parser(MessageSize::of, Part.division(channel)),
+              new Ports(
+                  new NatsSource(adapters.nats(), adapters.source(channel, part)),
+                  target(channel, part),
+                  new PulsarJournal(
+                      adapters.pulsar(), PulsarJournal.Settings.of(journal, instance)))));
+    }
+    return new Resolved(spec, lanes);
   }
 
-  private PulsarTarget target(Channel channel, LaneId lane) throws FaultException {
+  /**
+   * Whether the channel's topic still has the partitions that {@code spec} says. True where it is
+   * not there, and where the channel says how many there are. Blocks, bounded in time.
+   */
+  boolean isCurrent(Channel channel, TopicSpec spec) throws FaultException {
+    if (!(channel.pulsar().topics() instanceof Channel.Topics.One(TopicName topic))
+        || channel.pulsar().partitions().isPresent()) {
+      return true;
+    }
+    List<TargetName> parts =
+        new SourceTopics(adapters.pulsar())
+            .find(new SourceTopics.Wanted.Named(List.of(topic.toString()))).stream()
+                .flatMap(found -> found.sources().stream())
+                .map(TargetName::new)
+                .toList();
+    return parts.isEmpty() || partitions(topic, parts) == spec.partitions();
+  }
+
+  private static int partitions(TopicName topic, List<TargetName> parts) {
+    return parts.equals(List.of(new TargetName(topic.toString()))) ? 0 : parts.size();
+  }
+
+  private PulsarTarget target(Channel channel, Part part) throws FaultException {
     PulsarTarget.Settings settings = PulsarTarget.Settings.forWindow(channel.window().messages());
-    String stream = channel.nats().stream();
     return channel.pulsar().topics() instanceof Channel.Topics.Named
         ? new PulsarTarget(
             adapters.pulsar(),
             settings,
-            lane,
-            stream,
+            part.lane(),
+            part.stream(),
             new PulsarTarget.FanOut(
                 channel.deadLetters().topic().orElseThrow().toString(),
                 channel.pulsar().partitions().orElse(0),
                 channel.pulsar().create()))
-        : new PulsarTarget(adapters.pulsar(), settings, lane, stream);
+        : new PulsarTarget(adapters.pulsar(), settings, part.lane(), part.stream());
   }
 
   private TopicSpec spec(Channel channel, PulsarTarget target) throws FaultException {
-    PulsarTopics topics = new PulsarTopics(adapters.pulsar());
-    String deadLetters = topics.resolve(Adapters.deadLetters(channel)).getFirst().value();
+    String deadLetters =
+        new PulsarTopics(adapters.pulsar())
+            .resolve(Adapters.deadLetters(channel))
+            .getFirst()
+            .value();
+    String division = Part.division(channel);
     if (channel.pulsar().topics() instanceof Channel.Topics.Named named) {
       return new TopicSpec(
           named.template().toString(),
@@ -70,18 +107,18 @@ final class LanesToPulsar {
           deadLetters,
           target.maxMessageBytes(),
           channel.headers(),
-          "");
+          "",
+          division);
     }
-    String topic = channel.pulsar().topic().toString();
-    List<TargetName> parts = topics.resolve(Adapters.topic(channel));
-    boolean isWhole = parts.equals(List.of(new TargetName(topic)));
+    TopicName topic = channel.pulsar().topic();
     return new TopicSpec(
-        topic,
-        isWhole ? 0 : parts.size(),
+        topic.toString(),
+        partitions(topic, new PulsarTopics(adapters.pulsar()).resolve(Adapters.topic(channel))),
         channel.pulsar().key(),
         deadLetters,
-        target.maxMessageBytes(topic),
+        target.maxMessageBytes(topic.toString()),
         channel.headers(),
-        adapters.places().of(topic));
+        adapters.places().of(topic.toString()),
+        division);
   }
 }

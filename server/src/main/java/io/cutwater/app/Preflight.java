@@ -82,8 +82,9 @@ public final class Preflight {
   private Finding check(Channel channel) {
     Draft draft = new Draft();
     if (channel.carries(Flow.NATS_TO_PULSAR)) {
-      checkNats(channel, draft);
-      checkPulsar(channel, draft);
+      List<Part> parts = Part.of(channel);
+      parts.forEach(part -> checkNats(channel, part, draft));
+      parts.forEach(part -> checkPulsar(channel, part, draft));
     }
     if (channel.carries(Flow.PULSAR_TO_NATS)) {
       checkSources(channel, draft);
@@ -99,17 +100,21 @@ public final class Preflight {
         draft.problems.isEmpty(),
         draft.unreachable,
         guarantee,
-        draft.problems,
-        draft.weaknesses,
-        draft.wouldMake,
-        draft.notes);
+        distinct(draft.problems),
+        distinct(draft.weaknesses),
+        distinct(draft.wouldMake),
+        distinct(draft.notes));
   }
 
-  private void checkNats(Channel channel, Draft draft) {
-    String lane = new LaneId(channel.name(), Flow.NATS_TO_PULSAR, 0).text();
+  /** What holds for several lanes is said once. */
+  private static List<String> distinct(List<String> lines) {
+    return lines.stream().distinct().toList();
+  }
+
+  private void checkNats(Channel channel, Part part, Draft draft) {
     try {
       NatsProbe.Findings found =
-          new NatsProbe(adapters.nats()).probe(adapters.source(channel, lane));
+          new NatsProbe(adapters.nats()).probe(adapters.source(channel, part));
       draft.problems.addAll(found.problems());
       draft.weaknesses.addAll(found.weaknesses());
       draft.notes.add("nats-server " + found.serverVersion());
@@ -117,22 +122,20 @@ public final class Preflight {
       if (channel.nats().capture()) {
         draft.notes.add(
             "exactly-once begins in stream "
-                + channel.nats().stream()
+                + part.stream()
                 + ": a publisher that awaits no acknowledgement does not learn when nats-server"
                 + " could not take a message");
       }
       if (found.presence() == NatsProbe.Presence.WOULD_BE_CREATED) {
-        draft.wouldMake.add(
-            "stream " + channel.nats().stream() + " of " + channel.nats().subjects());
+        draft.wouldMake.add("stream " + part.stream() + " of " + channel.nats().allSubjects());
       }
     } catch (FaultException e) {
       draft.fail(e.fault());
     }
   }
 
-  private void checkPulsar(Channel channel, Draft draft) {
-    LaneId lane = new LaneId(channel.name(), Flow.NATS_TO_PULSAR, 0);
-    String journal = adapters.journalTopic(channel.pulsar().namespacePath(), lane);
+  private void checkPulsar(Channel channel, Part part, Draft draft) {
+    String journal = adapters.journalTopic(channel.pulsar().namespacePath(), part.lane());
     draft.notes.add("journal " + journal);
     try {
       PulsarProbe probe = new PulsarProbe(adapters.pulsar());

@@ -56,6 +56,7 @@ final class ServerLanes implements ChannelStarter {
   @Override
   public RunningChannel start(Channel channel) throws FaultException {
     List<ResolvedLane> resolved = new ArrayList<>();
+    LaneGroup.Growth growth = group -> true;
     // What the way to NATS makes of a stream has a place for fences; so it comes first.
     if (channel.carries(Flow.PULSAR_TO_NATS)) {
       Map<LaneId, String> partitions = toNats.partitions(channel, true);
@@ -63,30 +64,28 @@ final class ServerLanes implements ChannelStarter {
         resolved.add(
             toNats.resolve(channel, each.getKey(), each.getValue(), partitions.size() == 1));
       }
+      growth = new SourceGrowth(channel, partitions.keySet());
     }
     if (channel.carries(Flow.NATS_TO_PULSAR)) {
-      resolved.add(toPulsar.resolve(channel));
+      LanesToPulsar.Resolved found = toPulsar.resolve(channel);
+      resolved.addAll(found.lanes());
+      growth = growth.and(group -> toPulsar.isCurrent(channel, found.spec()));
     }
     int lanes = resolved.size();
     List<RunningLane> started = resolved.stream().map(lane -> start(channel, lane, lanes)).toList();
-    return channel.carries(Flow.PULSAR_TO_NATS)
-        ? new LaneGroup(started, new SourceGrowth(channel, resolved))
-        : new LaneGroup(started);
+    return new LaneGroup(started, growth);
   }
 
   /** Topics and partitions that come while their channel runs. */
   private final class SourceGrowth implements LaneGroup.Growth {
 
     private final Channel channel;
-    private final Set<LaneId> known = new HashSet<>();
+    private final Set<LaneId> known;
     private final boolean alone;
 
-    private SourceGrowth(Channel channel, List<ResolvedLane> first) {
+    private SourceGrowth(Channel channel, Set<LaneId> first) {
       this.channel = channel;
-      first.stream()
-          .map(ResolvedLane::lane)
-          .filter(lane -> lane.flow() == Flow.PULSAR_TO_NATS)
-          .forEach(known::add);
+      this.known = new HashSet<>(first);
       this.alone = known.size() == 1;
     }
 

@@ -42,22 +42,61 @@ public record Channel(
   public record Owner(boolean isGroup, String name) {}
 
   /**
-   * @param subjects which of the stream's messages cross, and what a created stream captures; empty
+   * @param streams which streams
+   * @param subjects which of a stream's messages cross, and what a created stream captures; empty
    *     for all
+   * @param lanes the same for channels that are divided: each list is a lane of its own; empty for
+   *     one lane
    * @param subject where messages from Pulsar go; empty where none do
    * @param capture whether the stream is the channel's own, made for subjects that none captures
    * @param create whether to create the stream where it is absent
    * @param soleWriter whether nobody but this channel publishes to the stream
    */
   public record NatsEnd(
-      String stream,
+      Streams streams,
       List<String> subjects,
+      List<List<String>> lanes,
       Optional<Template> subject,
       boolean capture,
       boolean create,
       boolean soleWriter) {
     public NatsEnd {
       subjects = List.copyOf(subjects);
+      lanes = List.copyOf(lanes);
+    }
+
+    /** The one stream of a channel that names one. */
+    public String stream() {
+      return switch (streams) {
+        case Streams.One(String name) -> name;
+        case Streams.Several several ->
+            throw new IllegalStateException("several streams are no stream: " + several.names());
+      };
+    }
+
+    /** Every subject that crosses; empty for all. */
+    public List<String> allSubjects() {
+      return lanes.isEmpty() ? subjects : lanes.stream().flatMap(List::stream).toList();
+    }
+  }
+
+  /** The NATS end's streams. */
+  public sealed interface Streams {
+
+    List<String> names();
+
+    record One(String name) implements Streams {
+      @Override
+      public List<String> names() {
+        return List.of(name);
+      }
+    }
+
+    /** All of them are carried to one topic, each in its own order. */
+    record Several(List<String> names) implements Streams {
+      public Several {
+        names = List.copyOf(names);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.cutwater.config;
 import io.cutwater.message.Flow;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.route.Template;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class ChannelRules {
     templateNamesTopics(at, flows);
     directionsHaveWhatTheyNeed(at, flows);
     streamIsNamedOrOwn(at, flows);
+    DivisionRules.check(values, at, flows);
     deadLettersAreElsewhere(at);
     values
         .find(at + ".window.bytes", Long.class)
@@ -98,6 +100,7 @@ final class ChannelRules {
     }
     if (ConfigurationReader.isTrue(values, at + ".nats.create")
         && !has(at + ".nats.subjects", List.class)
+        && !values.isMarked(at + ".nats.lanes")
         && subject.flatMap(Template::covering).isEmpty()) {
       values.problemAt(at + ".nats.create", "a stream that is created needs subjects");
     }
@@ -109,7 +112,8 @@ final class ChannelRules {
   private void streamIsNamedOrOwn(String at, Set<Flow> flows) {
     String nats = at + ".nats";
     if (!ConfigurationReader.isTrue(values, nats + ".capture")) {
-      if (!values.isMarked(nats + ".stream") && isSection(nats)) {
+      boolean isNamed = values.isMarked(nats + ".stream") || values.isMarked(nats + ".streams");
+      if (!isNamed && isSection(nats)) {
         values.problemAt(nats, "stream is missing");
       }
       return;
@@ -168,14 +172,16 @@ final class ChannelRules {
 
   /** Two channels that carry between one stream and one topic, each in its direction, are one. */
   private void closesNoLoop(String at, Set<Flow> flows) {
-    Optional<String> stream = values.find(at + ".nats.stream", String.class);
-    Optional<TopicName> topic = single(at);
-    if (stream.isEmpty() || topic.isEmpty()) {
-      return;
-    }
+    List<String> streams = new ArrayList<>(ConfigurationReader.texts(values, at + ".nats.streams"));
+    values.find(at + ".nats.stream", String.class).ifPresent(streams::add);
+    single(at)
+        .ifPresent(topic -> streams.forEach(stream -> closesNoLoop(at, flows, stream, topic)));
+  }
+
+  private void closesNoLoop(String at, Set<Flow> flows, String stream, TopicName topic) {
     for (Flow flow : flows) {
       Flow back = flow == Flow.NATS_TO_PULSAR ? Flow.PULSAR_TO_NATS : Flow.NATS_TO_PULSAR;
-      String ends = stream.get() + " " + topic.get();
+      String ends = stream + " " + topic;
       String other = arrows.get(back + " " + ends);
       if (other != null && !other.equals(at)) {
         values.problemAt(

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -122,7 +123,7 @@ public final class ConfigurationReader {
                 .or(() -> deadLetters(pulsar.topics(), values.need(at + ".name", String.class))),
             values
                 .find(at + ".dead-letters.stream", String.class)
-                .orElseGet(() -> nats.stream() + DEAD_LETTERS)),
+                .orElseGet(() -> nats.streams().names().getFirst() + DEAD_LETTERS)),
         isTrue(values, at + ".require"),
         values.find(at + ".start", LanePlan.Start.class).orElseGet(LanePlan.Start.First::new),
         new Channel.Window(
@@ -139,11 +140,16 @@ public final class ConfigurationReader {
 
   private static Channel.NatsEnd nats(Values values, String channel) {
     String at = channel + ".nats";
+    List<String> several = texts(values, at + ".streams");
     return new Channel.NatsEnd(
-        values
-            .find(at + ".stream", String.class)
-            .orElseGet(() -> CAPTURING + values.need(channel + ".name", String.class)),
+        several.isEmpty()
+            ? new Channel.Streams.One(
+                values
+                    .find(at + ".stream", String.class)
+                    .orElseGet(() -> CAPTURING + values.need(channel + ".name", String.class)))
+            : new Channel.Streams.Several(several),
         texts(values, at + ".subjects"),
+        lanes(values, at),
         values.find(at + ".subject", Template.class),
         isTrue(values, at + ".capture"),
         isTrue(values, at + ".create"),
@@ -186,7 +192,15 @@ public final class ConfigurationReader {
     };
   }
 
-  private static List<String> texts(Values values, String path) {
+  /** The lists of subjects that a channel is divided into; empty where it is not. */
+  static List<List<String>> lanes(Values values, String nats) {
+    int lanes = values.find(nats + ".lanes", Integer.class).orElse(0);
+    return IntStream.range(0, lanes)
+        .mapToObj(lane -> texts(values, nats + ".lanes[" + lane + "].subjects"))
+        .toList();
+  }
+
+  static List<String> texts(Values values, String path) {
     List<?> texts = values.find(path, List.class).orElse(List.of());
     return texts.stream().map(String.class::cast).toList();
   }

@@ -51,7 +51,9 @@ public final class Reference {
       case ValueKind.Section() -> indent + key.name() + ":\n" + below(key.path(), indent + "  ");
       case ValueKind.Sections() -> {
         String items = below(key.path() + "[]", indent + "    ");
-        yield indent + key.name() + ":\n" + indent + "  - " + items.stripLeading();
+        yield items.isEmpty()
+            ? ""
+            : indent + key.name() + ":\n" + indent + "  - " + items.stripLeading();
       }
       case ValueKind.Many many -> line(key, indent);
       case ValueKind.Scalar scalar -> line(key, indent);

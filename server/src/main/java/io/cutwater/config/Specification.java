@@ -140,6 +140,27 @@ final class Specification {
                   + " created stream captures.",
               "[\"telemetry.>\"]"),
           Key.optional(
+              EACH + ".nats.streams",
+              new Many(STREAM),
+              "",
+              "Several streams, in place of stream, which all go to one topic. Each is a lane of"
+                  + " its own: its messages keep their order, those of two streams have none.",
+              ""),
+          new Key(
+              EACH + ".nats.lanes",
+              new Sections(),
+              false,
+              "",
+              "In place of subjects: divides the stream into lanes that are carried side by side,"
+                  + " each in its own order. They must not overlap, and cannot be divided otherwise"
+                  + " later. Each has keys:",
+              ""),
+          Key.required(
+              EACH + ".nats.lanes[].subjects",
+              new Many(SUBJECT),
+              "Which of the stream's messages are this lane's.",
+              ""),
+          Key.optional(
               EACH + ".nats.create",
               TRUTH,
               "false",

@@ -28,6 +28,11 @@ public final class LaneGroup implements RunningChannel {
      * @return whether the group is complete; false where only a new start makes it so
      */
     boolean grow(LaneGroup group) throws FaultException;
+
+    /** Both, where the first finds the group complete. */
+    default Growth and(Growth other) {
+      return group -> grow(group) && other.grow(group);
+    }
   }
 
   /** A group that stays as it is. */

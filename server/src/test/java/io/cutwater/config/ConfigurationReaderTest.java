@@ -31,7 +31,13 @@ class ConfigurationReaderTest {
     assertThat(channel.nats())
         .isEqualTo(
             new Channel.NatsEnd(
-                "TELEMETRY", List.of("telemetry.>"), Optional.empty(), false, true, false));
+                new Channel.Streams.One("TELEMETRY"),
+                List.of("telemetry.>"),
+                List.of(),
+                Optional.empty(),
+                false,
+                true,
+                false));
     assertThat(channel.pulsar().partitions()).contains(4);
     assertThat(channel.requireExactlyOnce()).isTrue();
   }

@@ -31,7 +31,14 @@ public final class Fakes {
         name,
         Optional.empty(),
         Set.of(Flow.NATS_TO_PULSAR),
-        new Channel.NatsEnd("S", List.of(), Optional.empty(), false, false, false),
+        new Channel.NatsEnd(
+            new Channel.Streams.One("S"),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            false,
+            false,
+            false),
         new Channel.PulsarEnd(
             new Channel.Topics.One(topic),
             Optional.empty(),
