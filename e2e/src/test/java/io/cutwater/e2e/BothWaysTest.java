@@ -32,10 +32,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Channels in both directions: nothing echoes, and what comes back is what left. */
 @Tag("servers")
+@ExtendWith(SharedServers.class)
 // A close that may be interrupted is what javac warns of; these methods may be interrupted anyway.
 @SuppressWarnings("try")
 class BothWaysTest {
@@ -52,17 +54,16 @@ class BothWaysTest {
   private final Random random = new Random(SEED);
 
   @BeforeAll
-  static void startServers() throws IOException, InterruptedException {
-    servers = new Servers(folder.resolve("servers"));
+  static void connect(Servers shared) throws Exception {
+    servers = shared;
     nats = Nats.connect(servers.playground().nats().url());
     pulsar = PulsarClient.builder().serviceUrl(servers.playground().pulsar().url()).build();
   }
 
   @AfterAll
-  static void stopServers() throws PulsarClientException, InterruptedException {
+  static void disconnect() throws PulsarClientException, InterruptedException {
     nats.close();
     pulsar.close();
-    servers.close();
   }
 
   private static CutwaterProcess cutwater(String instance, String deployment, String channels) {

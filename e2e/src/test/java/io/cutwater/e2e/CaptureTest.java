@@ -12,10 +12,12 @@ import java.util.stream.IntStream;
 import org.apache.pulsar.client.api.PulsarClient;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Publishers on subjects that no stream captures; they know of neither stream nor Pulsar. */
 @Tag("servers")
+@ExtendWith(SharedServers.class)
 class CaptureTest {
 
   private static final int EACH = 2_000;
@@ -35,9 +37,9 @@ class CaptureTest {
   // A close that may be interrupted is what javac warns of; this method may be interrupted anyway.
   @SuppressWarnings("try")
   @Test
-  void whatCorePublishersSendIsCarriedOnceAndThenRemovedThoughCutwaterIsKilled() throws Exception {
-    try (Servers servers = new Servers(folder.resolve("servers"));
-        CutwaterProcess cutwater =
+  void whatCorePublishersSendIsCarriedOnceAndThenRemovedThoughCutwaterIsKilled(Servers servers)
+      throws Exception {
+    try (CutwaterProcess cutwater =
             new CutwaterProcess(folder, "gauges", servers.configuration(), CHANNEL);
         Connection nats = Nats.connect(servers.playground().nats().url())) {
       cutwater.awaitState("running");

@@ -28,10 +28,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several streams to one topic, one stream by several lanes, and a topic that gets partitions. */
 @Tag("servers")
+@ExtendWith(SharedServers.class)
 // A close that may be interrupted is what javac warns of; these methods may be interrupted anyway.
 @SuppressWarnings("try")
 class DivisionTest {
@@ -46,17 +48,16 @@ class DivisionTest {
   private static PulsarClient pulsar;
 
   @BeforeAll
-  static void startServers() throws Exception {
-    servers = new Servers(folder.resolve("servers"));
+  static void connect(Servers shared) throws Exception {
+    servers = shared;
     nats = NatsClient.connect(servers.playground().nats().url());
     pulsar = PulsarClient.builder().serviceUrl(servers.playground().pulsar().url()).build();
   }
 
   @AfterAll
-  static void stopServers() throws PulsarClientException, InterruptedException {
+  static void disconnect() throws PulsarClientException, InterruptedException {
     nats.close();
     pulsar.close();
-    servers.close();
   }
 
   private static void stream(String name, String... subjects) throws Exception {

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cutwater.playground.reckoning.Reckoning;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * changes each time, one comes and goes, and now and then the file is broken.
  */
 @Tag("servers")
+@ExtendWith(SharedServers.class)
 class ReloadTest {
 
   private static final int RELOADS = Integer.getInteger("cutwater.reloads", 12);
@@ -29,13 +30,8 @@ class ReloadTest {
   private static Servers servers;
 
   @BeforeAll
-  static void startServers() {
-    servers = new Servers(folder.resolve("servers"));
-  }
-
-  @AfterAll
-  static void stopServers() {
-    servers.close();
+  static void useServers(Servers shared) {
+    servers = shared;
   }
 
   private static String channel(String name, int window) {

@@ -8,7 +8,6 @@ import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.api.OrderedConsumerConfiguration;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,10 +21,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics that come while a channel runs, and topics that get more partitions. */
 @Tag("servers")
+@ExtendWith(SharedServers.class)
 // A close that may be interrupted is what javac warns of; these methods may be interrupted anyway.
 @SuppressWarnings("try")
 class SourceGrowthTest {
@@ -38,17 +39,16 @@ class SourceGrowthTest {
   private static PulsarClient pulsar;
 
   @BeforeAll
-  static void startServers() throws IOException, InterruptedException {
-    servers = new Servers(folder.resolve("servers"));
+  static void connect(Servers shared) throws Exception {
+    servers = shared;
     nats = Nats.connect(servers.playground().nats().url());
     pulsar = PulsarClient.builder().serviceUrl(servers.playground().pulsar().url()).build();
   }
 
   @AfterAll
-  static void stopServers() throws PulsarClientException, InterruptedException {
+  static void disconnect() throws PulsarClientException, InterruptedException {
     nats.close();
     pulsar.close();
-    servers.close();
   }
 
   private static String topic(String name) {

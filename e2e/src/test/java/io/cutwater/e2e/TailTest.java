@@ -11,10 +11,12 @@ import java.util.regex.Pattern;
 import org.apache.pulsar.client.admin.PulsarAdmin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cutwater tail} while messages flow. */
 @Tag("servers")
+@ExtendWith(SharedServers.class)
 class TailTest {
 
   private static final int MESSAGES = 5;
@@ -52,9 +54,8 @@ class TailTest {
   // A close that may be interrupted is what javac warns of; this method may be interrupted anyway.
   @SuppressWarnings("try")
   @Test
-  void showsWhatComesIntoEitherEndAndLeavesNothingBehind() throws Exception {
-    try (Servers servers = new Servers(folder.resolve("servers"));
-        CutwaterProcess cutwater =
+  void showsWhatComesIntoEitherEndAndLeavesNothingBehind(Servers servers) throws Exception {
+    try (CutwaterProcess cutwater =
             new CutwaterProcess(folder, "seen", servers.configuration(), CHANNEL);
         PulsarAdmin admin = servers.administration();
         Connection nats = Nats.connect(servers.playground().nats().url())) {

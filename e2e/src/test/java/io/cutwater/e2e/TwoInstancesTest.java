@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cutwater.playground.reckoning.Reckoning;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two Cutwaters on one channel: one carries, the other stands by, and never do both write. */
 @Tag("servers")
+@Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(SharedServers.class)
 class TwoInstancesTest {
 
   private static final double RATE = 1_000;
@@ -21,13 +25,8 @@ class TwoInstancesTest {
   private static Servers servers;
 
   @BeforeAll
-  static void startServers() {
-    servers = new Servers(folder.resolve("servers"));
-  }
-
-  @AfterAll
-  static void stopServers() {
-    servers.close();
+  static void useServers(Servers shared) {
+    servers = shared;
   }
 
   private static CutwaterProcess instance(String name, String channel) {

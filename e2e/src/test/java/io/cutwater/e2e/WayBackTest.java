@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WayBackTest {
 
   private static final long SEED = Long.getLong("cutwater.seed", System.nanoTime());
-  private static final int KILLS = Integer.getInteger("cutwater.wayback.kills", 5);
+  private static final int KILLS = Integer.getInteger("cutwater.wayback.kills", 4);
   private static final int PULSAR_KILLS = Integer.getInteger("cutwater.wayback.pulsar.kills", 1);
   private static final double RATE = 500;
   private static final int CARRIED_MAX = 800;

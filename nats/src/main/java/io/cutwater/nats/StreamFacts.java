@@ -17,6 +17,7 @@ import java.util.Optional;
 /** What a stream is, seen as a source. */
 record StreamFacts(StreamInfo info) {
 
+  private static final List<String> ALL = List.of(">");
   private static final int INCARNATION_RADIX = 36;
 
   StreamConfiguration configuration() {
@@ -73,7 +74,10 @@ record StreamFacts(StreamInfo info) {
    */
   Optional<String> difference(List<String> wanted) {
     StreamConfiguration is = configuration();
-    if (is.getMirror() != null || !is.getSources().isEmpty() || is.getSubjectTransform() != null) {
+    if (wanted.equals(ALL)
+        || is.getMirror() != null
+        || !is.getSources().isEmpty()
+        || is.getSubjectTransform() != null) {
       return Optional.empty();
     }
     List<String> uncovered = SubjectCover.uncovered(wanted, is.getSubjects());

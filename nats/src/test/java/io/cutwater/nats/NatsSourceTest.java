@@ -86,6 +86,22 @@ class NatsSourceTest extends OneServer {
   }
 
   @Test
+  void readsAllOfAStreamThatCapturesLess() throws Exception {
+    stream(nats, "S", RetentionPolicy.Limits, "s.>");
+    publish(nats, "s.a", 3);
+    NatsSource source = source(reading("S", false, ">"));
+
+    long last = ((StreamSequence) source.inspect(Optional.empty()).last().orElseThrow()).value();
+    Reading reading = source.open(Optional.empty(), "", inbox);
+    reading.request(10, 1 << 20);
+    inbox.awaitEnvelopes(3);
+
+    assertThat(last).isEqualTo(3);
+    assertThat(inbox.positions()).containsExactly(1L, 2L, 3L);
+    reading.close();
+  }
+
+  @Test
   void everySessionHasItsOwnConsumerAndRemovesTheFormer() throws Exception {
     stream(nats, "S", RetentionPolicy.Limits, "s");
     NatsSource source = source(reading("S", false, "s"));

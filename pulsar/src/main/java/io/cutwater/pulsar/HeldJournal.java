@@ -104,15 +104,21 @@ final class HeldJournal implements Journal.Held {
       do {
         Message<byte[]> message = reading.next(STALL_LIMIT);
         at = reading.position(message);
-        if (STATE.equals(message.getKey())) {
-          state = Optional.of(new String(message.getValue(), UTF_8));
-        }
+        Optional<String> newer = state(message);
+        state = newer.isPresent() ? newer : state;
       } while (mark.isAfter(at));
     }
     if (!isHeld()) {
       throw new FaultException(lost());
     }
     return state;
+  }
+
+  /** The state record that a message of a journal is; empty where it is a start mark. */
+  static Optional<String> state(Message<byte[]> message) {
+    return STATE.equals(message.getKey())
+        ? Optional.of(new String(message.getValue(), UTF_8))
+        : Optional.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.cutwater.pulsar;
 
 import io.cutwater.lane.Inbox;
 import io.cutwater.lane.Journal;
+import io.cutwater.message.LedgerPosition;
 import io.cutwater.relay.FaultException;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.ProducerAccessMode;
 import org.apache.pulsar.client.api.ProducerBuilder;
@@ -62,6 +64,31 @@ public final class PulsarJournal implements Journal {
   /** Who holds the lock now, as far as can be told. Blocks. */
   public String holder() {
     return names.holder(settings.topic(), settings.instance());
+  }
+
+  /**
+   * The last state record, whoever owns the lane: nothing is taken, made or written. Empty where
+   * the journal has none, or is not there. Blocks.
+   */
+  public Optional<String> look() throws FaultException {
+    if (new PulsarTopics(clients).existing(settings.topic()).isEmpty()) {
+      return Optional.empty();
+    }
+    Readers readers = new Readers(clients);
+    Optional<LedgerPosition> end = readers.end(settings.topic());
+    Optional<String> state = Optional.empty();
+    if (end.isPresent()) {
+      try (Readers.Reading reading = readers.compacted(settings.topic())) {
+        Optional<Message<byte[]>> message = reading.nextStored();
+        while (message.isPresent()) {
+          Optional<String> newer = HeldJournal.state(message.get());
+          state = newer.isPresent() ? newer : state;
+          boolean isLast = !end.get().isAfter(reading.position(message.get()));
+          message = isLast ? Optional.empty() : reading.nextStored();
+        }
+      }
+    }
+    return state;
   }
 
   @Override

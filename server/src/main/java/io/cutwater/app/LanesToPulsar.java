@@ -10,12 +10,16 @@ import io.cutwater.pulsar.PulsarJournal;
 import io.cutwater.pulsar.PulsarTarget;
 import io.cutwater.pulsar.PulsarTopics;
 import io.cutwater.pulsar.SourceTopics;
+import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
+import io.cutwater.relay.JournalCodec;
+import io.cutwater.relay.JournalRecord;
 import io.cutwater.relay.Routing;
 import io.cutwater.route.TopicRouting;
 import io.cutwater.route.TopicSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Resolves the lanes of a channel that carries from streams to a topic, or to many. */
 final class LanesToPulsar {
@@ -38,21 +42,43 @@ final class LanesToPulsar {
     List<Part> parts = Part.of(channel);
     TopicSpec spec = spec(channel, target(channel, parts.getFirst()));
     Routing routing = TopicRouting.of(spec, MessageSize::of);
+    Routing.Parser parser = TopicRouting.parser(MessageSize::of, Part.division(channel));
     List<ResolvedLane> lanes = new ArrayList<>();
     for (Part part : parts) {
-      String journal = adapters.journalTopic(channel.pulsar().namespacePath(), part.lane());
-      lanes.add(
-          new ResolvedLane(
-              part.lane(),
-              routing,
-              TopicRouting.parser(MessageSize::of, Part.division(channel)),
-              new Ports(
-                  new NatsSource(adapters.nats(), adapters.source(channel, part)),
-                  target(channel, part),
-                  new PulsarJournal(
-                      adapters.pulsar(), PulsarJournal.Settings.of(journal, instance)))));
+      String topic = adapters.journalTopic(channel.pulsar().namespacePath(), part.lane());
+      PulsarJournal journal =
+          new PulsarJournal(adapters.pulsar(), PulsarJournal.Settings.of(topic, instance));
+      if (!channel.nats().lanes().isEmpty()) {
+        wasDividedSo(journal, parser);
+      }
+      NatsSource source = new NatsSource(adapters.nats(), adapters.source(channel, part));
+      Ports ports = new Ports(source, target(channel, part), journal);
+      lanes.add(new ResolvedLane(part.lane(), routing, parser, ports));
     }
     return new Resolved(spec, lanes);
+  }
+
+  /**
+   * A lane without a past does not know that its part was carried by another one, whose journal
+   * tells of another division: so no lane of the channel may start where one of them does.
+   */
+  private static void wasDividedSo(PulsarJournal journal, Routing.Parser parser)
+      throws FaultException {
+    Optional<String> record = journal.look();
+    if (record.isPresent()
+        && JournalCodec.decode(record.get())
+            instanceof JournalCodec.Decoded.Intact(JournalRecord intact)) {
+      try {
+        var unused = parser.parse(intact.routing());
+      } catch (IllegalArgumentException e) {
+        throw new FaultException(
+            Fault.retry(
+                Fault.Code.JOURNAL_UNREADABLE,
+                String.valueOf(e.getMessage()),
+                "undo that, or give the new lanes to a channel of another name"),
+            e);
+      }
+    }
   }
 
   /**
