@@ -1,11 +1,14 @@
 package io.cutwater.relay;
 
+import io.cutwater.message.LaneId;
 import io.cutwater.message.Position;
 import io.cutwater.message.TargetName;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * A lane's whole state. The last one in the journal is all that a new session needs; everything it
@@ -59,6 +62,29 @@ public record JournalRecord(
     public Scan {
       found = Map.copyOf(found);
     }
+  }
+
+  /**
+   * The producer name of a lane: deployment, lane, incarnation of the source (a CRC-32C of it),
+   * generation and routing epoch. A source position is written under one such name only, so the
+   * broker's deduplication and the scan speak of the same messages.
+   */
+  public String writer(String deployment, LaneId lane) {
+    return author(deployment, lane) + "g" + generation + "-e" + epoch;
+  }
+
+  /** What the names of a lane's writers begin with as long as its source is this one. */
+  public String author(String deployment, LaneId lane) {
+    CRC32C crc = new CRC32C();
+    crc.update(source.getBytes(StandardCharsets.UTF_8));
+    crc.update(0);
+    crc.update(incarnation.getBytes(StandardCharsets.UTF_8));
+    return "%s%08x-".formatted(authors(deployment, lane), crc.getValue());
+  }
+
+  /** What they begin with, whatever the lane's source was. */
+  public static String authors(String deployment, LaneId lane) {
+    return "cutwater-" + deployment + "-" + lane.text() + "-";
   }
 
   /** A record of the same lane with the next routing epoch and no targets yet. */

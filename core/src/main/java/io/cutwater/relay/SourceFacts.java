@@ -25,6 +25,9 @@ public record SourceFacts(
     Optional<Instant> floorStoredAt,
     List<String> weaknesses) {
 
+  /** The incarnation of a source whose server does not tell when it was made. */
+  public static final String UNKNOWN_INCARNATION = "unknown";
+
   public SourceFacts {
     weaknesses = List.copyOf(weaknesses);
   }

@@ -7,7 +7,6 @@ import io.cutwater.message.TargetName;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.JournalRecord.Mark;
 import io.cutwater.relay.TargetState.Stage;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +53,7 @@ final class Targets {
 
   Targets(LanePlan plan, JournalRecord start, TargetName deadLetters, long nowMillis) {
     this.plan = plan;
-    this.writer = writerName(plan, start);
+    this.writer = start.writer(plan.deployment(), plan.lane());
     this.journalled = start.floor();
     this.unsurveyed = start.targets().size();
     for (Mark mark : start.targets()) {
@@ -63,25 +61,6 @@ final class Targets {
     }
     this.deadLetters = of(deadLetters);
     lookedAtMillis = nowMillis;
-  }
-
-  /**
-   * The producer name of a lane: deployment, lane, incarnation of the source (a CRC-32C of it),
-   * generation and routing epoch. A source position is written under one such name only, so the
-   * broker's deduplication and the scan speak of the same messages.
-   */
-  static String writerName(LanePlan plan, JournalRecord record) {
-    CRC32C incarnation = new CRC32C();
-    incarnation.update(record.source().getBytes(StandardCharsets.UTF_8));
-    incarnation.update(0);
-    incarnation.update(record.incarnation().getBytes(StandardCharsets.UTF_8));
-    return "cutwater-%s-%s-%08x-g%d-e%d"
-        .formatted(
-            plan.deployment(),
-            plan.lane().text(),
-            incarnation.getValue(),
-            record.generation(),
-            record.epoch());
   }
 
   /**

@@ -30,9 +30,6 @@ public final class PulsarSource implements Source {
 
   private static final Logger LOG = LoggerFactory.getLogger(PulsarSource.class);
 
-  /** Of brokers that do not tell when a topic was made: before 4.1. */
-  private static final String UNKNOWN_INCARNATION = "unknown";
-
   private final PulsarClients clients;
   private final PulsarSourceSettings settings;
   private final PulsarPlaces places;
@@ -79,7 +76,7 @@ public final class PulsarSource implements Source {
     }
     return new SourceFacts(
         topic,
-        incarnation(),
+        topics.incarnation(topic).orElse(SourceFacts.UNKNOWN_INCARNATION),
         first.map(Position.class::cast),
         last.map(Position.class::cast),
         atFloor.map(message -> Instant.ofEpochMilli(message.getPublishTime())),
@@ -101,20 +98,6 @@ public final class PulsarSource implements Source {
                   + existing.map(found -> ", only " + found.size() + " as " + whole).orElse(""),
               "create it, or say create: true"));
     }
-  }
-
-  /** When the topic was made, in base 36; a constant where the broker does not tell. */
-  private String incarnation() throws FaultException {
-    if (clients.admin().isEmpty()) {
-      return UNKNOWN_INCARNATION;
-    }
-    long made =
-        Answer.within(
-                clients.answerLimit(),
-                "asking when " + settings.topic() + " was made",
-                clients.admin().get().topics().getStatsAsync(settings.topic()))
-            .getTopicCreationTimeStamp();
-    return made > 0 ? Long.toString(made, 36) : UNKNOWN_INCARNATION;
   }
 
   @Override

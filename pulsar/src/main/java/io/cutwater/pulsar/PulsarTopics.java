@@ -59,6 +59,23 @@ public final class PulsarTopics {
     }
   }
 
+  /**
+   * When a topic without partitions was made, in base 36; empty where the broker does not tell, as
+   * before 4.1.
+   */
+  Optional<String> incarnation(String topic) throws FaultException {
+    if (clients.admin().isEmpty()) {
+      return Optional.empty();
+    }
+    long made =
+        Answer.within(
+                clients.answerLimit(),
+                "asking when " + topic + " was made",
+                clients.admin().get().topics().getStatsAsync(topic))
+            .getTopicCreationTimeStamp();
+    return made > 0 ? Optional.of(Long.toString(made, 36)) : Optional.empty();
+  }
+
   /** How an existing topic differs from what is wanted. */
   static Optional<Fault> difference(PulsarTopicSettings wanted, List<String> existing) {
     int partitions = partitions(wanted.topic(), existing);
