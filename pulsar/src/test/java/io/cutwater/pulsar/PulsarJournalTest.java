@@ -40,6 +40,25 @@ class PulsarJournalTest {
   }
 
   @Test
+  void isLookedAtWhileSomebodyHoldsIt() throws Exception {
+    assertThat(journal.look()).isEmpty();
+    assertThat(pulsar.admin().topics().getList("public/default")).doesNotContain(topic);
+    Journal.Held held = journal.take(inbox).orElseThrow();
+    assertThat(held.read()).isEmpty();
+    assertThat(journal("two").look()).isEmpty();
+
+    held.write(1, "state 1");
+    held.write(2, "state 2");
+    inbox.await(2, Event.JournalWritten.class);
+
+    assertThat(journal("two").look()).contains("state 2");
+    assertThat(held.isHeld()).isTrue();
+    held.close();
+    assertThat(journal("two").look()).contains("state 2");
+    assertThat(pulsar.admin().topics().getSubscriptions(topic)).containsOnly("__compaction");
+  }
+
+  @Test
   void isProtectedFromBeingEmptiedBeforeItsFirstRecord() throws Exception {
     Journal.Held held = journal.take(inbox).orElseThrow();
 
