@@ -22,12 +22,11 @@ final class MessageGet {
   private MessageGet() {}
 
   /**
-   * The {@code message} of the answer, which has a {@code time}; empty where there is no such
-   * message.
+   * The message; empty where there is none.
    *
    * @param query which one, as JSON
    */
-  static Optional<JsonNode> ask(Connection connection, String stream, String query)
+  static Optional<StreamMessage> message(Connection connection, String stream, String query)
       throws IOException {
     try {
       Message answer =
@@ -46,7 +45,7 @@ final class MessageGet {
       if (message.path("time").asText().isEmpty()) {
         throw new IOException(json.path("error").path("description").asText("not an answer"));
       }
-      return Optional.of(message);
+      return Optional.of(StreamMessage.of(message));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

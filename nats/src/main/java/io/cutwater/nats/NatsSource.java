@@ -120,8 +120,7 @@ public final class NatsSource implements Source {
     return JetStreamFaults.of(
         "read when message " + sequence(floor) + " was stored",
         () ->
-            MessageGet.ask(connection, settings.stream(), query)
-                .map(message -> Instant.parse(message.path("time").asText())));
+            MessageGet.message(connection, settings.stream(), query).map(StreamMessage::storedAt));
   }
 
   /** Makes a stream; where somebody else was quicker, theirs. */

@@ -76,12 +76,12 @@ record StoredMessage(
 
   /** The envelope that {@code reader} makes of it. */
   Envelope envelope(EnvelopeReader reader) {
-    long nanos = ack.storedAtNanos();
     return reader.envelope(
-        new StreamSequence(ack.streamSequence()),
-        subject,
-        headers,
-        payload,
-        Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND));
+        new StreamSequence(ack.streamSequence()), subject, headers, payload, storedAt());
+  }
+
+  Instant storedAt() {
+    long nanos = ack.storedAtNanos();
+    return Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND);
   }
 }

@@ -1,7 +1,5 @@
 package io.cutwater.nats;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.cutwater.message.Headers;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
@@ -9,16 +7,6 @@ import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.Message;
-import io.nats.client.NUID;
-import io.nats.client.Subscription;
-import io.nats.client.api.AckPolicy;
-import io.nats.client.api.ConsumerConfiguration;
-import io.nats.client.api.ConsumerInfo;
-import io.nats.client.api.DeliverPolicy;
-import io.nats.client.support.Status;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,11 +26,8 @@ final class StreamScan {
   /** A scan says how far it got every so many messages (E24). */
   static final int PROGRESS_EVERY = 10_000;
 
-  private static final Duration STALL_LIMIT = Duration.ofSeconds(30);
-  private static final Duration INACTIVE_THRESHOLD = Duration.ofMinutes(2);
-  private static final int PULL = 2_000;
-  private static final byte[] REQUEST =
-      ("{\"batch\":" + PULL + ",\"expires\":" + STALL_LIMIT.toNanos() + "}").getBytes(US_ASCII);
+  private static final ScanConsumer.Patience PATIENCE =
+      new ScanConsumer.Patience(Duration.ofSeconds(30), Duration.ofMinutes(2));
 
   private final Connection connection;
   private final String stream;
@@ -93,115 +78,31 @@ final class StreamScan {
     if (from > end) {
       return false;
     }
-    String doing = "scan stream " + stream + " from " + from + " to " + end;
-    JetStreamManagement streams =
-        JetStreamFaults.of(doing, () -> NatsSource.streams(connection, NatsSource.REQUEST_TIMEOUT));
-    ConsumerInfo consumer =
-        JetStreamFaults.of(doing, () -> streams.createConsumer(stream, configuration(from)));
-    try {
-      return read(consumer.getName(), from, end, doing);
-    } finally {
-      Bounded.run(
-          "cutwater-nats-scan", Duration.ofSeconds(2), () -> delete(streams, consumer.getName()));
+    // A seal covers the payload.
+    boolean headersOnly = wanted.seal().isEmpty();
+    try (ScanConsumer consumer =
+        ScanConsumer.open(connection, stream, from, headersOnly, PATIENCE)) {
+      return read(consumer, from, end);
     }
   }
 
-  private void delete(JetStreamManagement streams, String consumer) {
-    try {
-      streams.deleteConsumer(stream, consumer);
-    } catch (io.nats.client.JetStreamApiException | IOException | IllegalStateException e) {
-      // The server forgets it when it has been idle.
-    }
-  }
-
-  private ConsumerConfiguration configuration(long from) {
-    return ConsumerConfiguration.builder()
-        .name("cutwater-scan-" + NUID.nextGlobal())
-        .ackPolicy(AckPolicy.None)
-        .deliverPolicy(DeliverPolicy.ByStartSequence)
-        .startSequence(from)
-        // A seal covers the payload.
-        .headersOnly(wanted.seal().isEmpty())
-        .inactiveThreshold(INACTIVE_THRESHOLD)
-        .memStorage(true)
-        .numReplicas(1)
-        .build();
-  }
-
-  private boolean read(String consumer, long from, long end, String doing) throws FaultException {
-    String inbox = connection.createInbox();
-    Subscription messages = connection.subscribe(inbox);
-    try {
-      messages.setPendingLimits(0, 0);
-      return read(messages, inbox, consumer, from, end);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw broken(doing + ": interrupted");
-    } catch (IllegalStateException | IllegalArgumentException e) {
-      throw broken(doing + ": " + e.getMessage());
-    } finally {
-      if (messages.isActive()) {
-        messages.unsubscribe();
-      }
-    }
-  }
-
-  /**
-   * Reads on until the end has come. The consumer may stand on a replica that lags behind, where
-   * nothing more to read means nothing.
-   */
-  private boolean read(Subscription messages, String inbox, String consumer, long from, long end)
-      throws InterruptedException, FaultException {
-    String next = "$JS.API.CONSUMER.MSG.NEXT." + stream + "." + consumer;
-    // Two requests are always under way, so that reading never waits for the next to arrive.
-    connection.publish(next, inbox, REQUEST);
-    boolean complete = false;
-    long read = 0;
-    while (true) {
-      if (read % PULL == 0) {
-        connection.publish(next, inbox, REQUEST);
-      }
-      StoredMessage stored = next(messages);
-      AckSubject at = stored.ack();
-      if (at.consumerSequence() != ++read) {
-        throw broken("a scan of stream " + stream + " was delivered out of sequence");
-      }
-      if (read == 1) {
-        complete = at.streamSequence() == from;
-      }
-      if (at.streamSequence() > end) {
+  private boolean read(ScanConsumer consumer, long from, long end) throws FaultException {
+    StoredMessage stored = consumer.next();
+    boolean complete = stored.ack().streamSequence() == from;
+    for (long read = 1; ; read++) {
+      long at = stored.ack().streamSequence();
+      if (at > end) {
         return complete;
       }
-      note(stored, new StreamSequence(at.streamSequence()));
-      if (at.streamSequence() == end) {
+      note(stored, new StreamSequence(at));
+      if (at == end) {
         return complete;
       }
       if (read % PROGRESS_EVERY == 0 && complete) {
-        progress.accept(new StreamSequence(at.streamSequence()), Map.copyOf(found));
+        progress.accept(new StreamSequence(at), Map.copyOf(found));
       }
+      stored = consumer.next();
     }
-  }
-
-  private StoredMessage next(Subscription messages) throws InterruptedException, FaultException {
-    while (true) {
-      Message message = messages.nextMessage(STALL_LIMIT);
-      if (message == null) {
-        throw broken("a scan of stream " + stream + " got nothing for " + STALL_LIMIT);
-      }
-      if (StoredMessage.isStored(message)) {
-        return StoredMessage.of(message);
-      }
-      if (message.isStatusMessage()) {
-        Status status = message.getStatus();
-        if (PullStatus.of(status.getCode(), status.getMessage()) != PullStatus.ALIVE) {
-          throw broken("a scan of stream " + stream + ": " + status.getMessageWithCode());
-        }
-      }
-    }
-  }
-
-  private static FaultException broken(String what) {
-    return new FaultException(Fault.retry(Code.DISCONNECTED, what, ""));
   }
 
   private void note(StoredMessage stored, StreamSequence at) throws FaultException {
@@ -211,7 +112,7 @@ final class StreamScan {
         || !isProven(stored)) {
       return;
     }
-    Optional<Position> source = source(headers);
+    Optional<Position> source = StreamEntries.source(headers);
     if (source.isEmpty()) {
       return;
     }
@@ -230,14 +131,6 @@ final class StreamScan {
   private boolean isProven(StoredMessage stored) {
     return wanted.seal().isEmpty()
         || wanted.seal().get().verifies(stored.subject(), stored.headers(), stored.payload());
-  }
-
-  private static Optional<Position> source(Headers headers) {
-    try {
-      return headers.first(CarriedHeaders.SOURCE).map(Position::parse);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   private Fault tooMany() {

@@ -1,18 +1,12 @@
 package io.cutwater.nats;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.cutwater.lane.Tail;
 import io.cutwater.message.Envelope;
-import io.cutwater.message.Headers;
-import io.cutwater.message.Payload;
-import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.FaultException;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -23,7 +17,6 @@ import java.util.Optional;
 public final class StreamTail implements Tail {
 
   private static final Duration ASKED_EVERY = Duration.ofMillis(100);
-  private static final Base64.Decoder BASE64 = Base64.getDecoder();
 
   private final String stream;
   private final Connection connection;
@@ -71,19 +64,9 @@ public final class StreamTail implements Tail {
 
   private Optional<Envelope> following() throws IOException {
     String query = "{\"seq\":" + (last + 1) + ",\"next_by_subj\":\">\"}";
-    Optional<JsonNode> message = MessageGet.ask(connection, stream, query);
-    message.ifPresent(found -> last = found.path("seq").asLong());
-    return message.map(this::envelope);
-  }
-
-  private Envelope envelope(JsonNode message) {
-    byte[] headers = BASE64.decode(message.path("hdrs").asText(""));
-    return reader.envelope(
-        new StreamSequence(last),
-        message.path("subject").asText(),
-        headers.length == 0 ? Headers.empty() : HeaderBlock.parse(headers, headers.length),
-        Payload.owning(BASE64.decode(message.path("data").asText(""))),
-        Instant.parse(message.path("time").asText()));
+    Optional<StreamMessage> message = MessageGet.message(connection, stream, query);
+    message.ifPresent(found -> last = found.sequence());
+    return message.map(found -> found.envelope(reader));
   }
 
   /** Nothing was made that would have to be removed. */

@@ -99,11 +99,7 @@ final class EnvelopeReader {
   }
 
   private Trail guardedTrail(Message<byte[]> message, Map<String, String> properties) {
-    String sequence = Long.toString(message.getSequenceId());
-    String producer = message.getProducerName();
-    if (producer == null
-        || !producer.startsWith(WRITER_PREFIX)
-        || !sequence.equals(properties.get(MessageProperties.SEQUENCE))) {
+    if (!isVouchedFor(message)) {
       return Trail.EMPTY;
     }
     try {
@@ -111,6 +107,15 @@ final class EnvelopeReader {
     } catch (IllegalArgumentException e) {
       return Trail.EMPTY;
     }
+  }
+
+  /** Whether the broker vouches for what the properties of a carried message say. */
+  static boolean isVouchedFor(Message<byte[]> message) {
+    String producer = message.getProducerName();
+    return producer != null
+        && producer.startsWith(WRITER_PREFIX)
+        && Long.toString(message.getSequenceId())
+            .equals(message.getProperties().get(MessageProperties.SEQUENCE));
   }
 
   /** A trail that is full stays so: what has it is carried nowhere. */

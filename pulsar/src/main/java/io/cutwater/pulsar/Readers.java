@@ -5,6 +5,7 @@ import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +89,23 @@ final class Readers {
         builder(topic, MessageId.earliest).receiverQueueSize(QUEUE_MESSAGES).readCompacted(true));
   }
 
+  /**
+   * A reader for people who look back, from {@code from} on, itself included.
+   *
+   * @param compacted whether only what compaction leaves is read
+   * @param queueMessages how many messages the client may hold, a batch more
+   */
+  Reading history(String topic, MessageId from, boolean compacted, int queueMessages)
+      throws FaultException {
+    return open(
+        topic,
+        builder(topic, from)
+            .subscriptionRolePrefix("cutwater-trace")
+            .readCompacted(compacted)
+            .receiverQueueSize(queueMessages)
+            .maxPendingChunkedMessage(CHUNKED_MAX));
+  }
+
   /** The message at {@code position}, where it is still stored. */
   Optional<Message<byte[]>> at(String topic, LedgerPosition position) throws FaultException {
     MessageId start = Positions.idOf(position);
@@ -160,36 +178,40 @@ final class Readers {
 
     /** The next message, which must come within {@code limit}. */
     Message<byte[]> next(Duration limit) throws FaultException {
-      Message<byte[]> message;
-      try {
-        message = reader.readNext(Math.toIntExact(limit.toMillis()), TimeUnit.MILLISECONDS);
-      } catch (PulsarClientException e) {
-        throw Faults.exception("reading " + topic, e);
-      }
-      if (message == null) {
-        throw new FaultException(
-            Fault.retry(
-                Code.DISCONNECTED,
-                "reading " + topic + " stood still for " + limit.toSeconds() + " s",
-                "see whether its broker and bookies can be reached"));
-      }
-      return message;
+      return within(limit)
+          .orElseThrow(() ->
+              new FaultException(
+                  Fault.retry(
+                      Code.DISCONNECTED,
+                      "reading " + topic + " stood still for " + limit.toSeconds() + " s",
+                      "see whether its broker and bookies can be reached")));
     }
 
     /** The next message, where there is one: none is waited for. */
     Optional<Message<byte[]>> nextStored() throws FaultException {
-      boolean isStored =
-          Answer.within(
-              clients.answerLimit(), "reading " + topic, reader.hasMessageAvailableAsync());
+      return hasMore() ? within(clients.answerLimit()) : Optional.empty();
+    }
+
+    /** Whether anything is stored behind what was read; not whether it can be read. */
+    boolean hasMore() throws FaultException {
+      return Answer.within(
+          clients.answerLimit(), "reading " + topic, reader.hasMessageAvailableAsync());
+    }
+
+    /** The next message, waited for up to {@code limit}. */
+    Optional<Message<byte[]>> within(Duration limit) throws FaultException {
       try {
-        return isStored
-            ? Optional.ofNullable(
-                reader.readNext(
-                    Math.toIntExact(clients.answerLimit().toMillis()), TimeUnit.MILLISECONDS))
-            : Optional.empty();
+        return Optional.ofNullable(
+            reader.readNext(Math.toIntExact(limit.toMillis()), TimeUnit.MILLISECONDS));
       } catch (PulsarClientException e) {
         throw Faults.exception("reading " + topic, e);
       }
+    }
+
+    /** Goes to the first message that was published at {@code from} or later. */
+    void seek(Instant from) throws FaultException {
+      Answer.within(
+          clients.answerLimit(), "seeking in " + topic, reader.seekAsync(from.toEpochMilli()));
     }
 
     LedgerPosition position(Message<byte[]> message) {
