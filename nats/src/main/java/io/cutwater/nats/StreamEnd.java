@@ -1,21 +1,16 @@
 package io.cutwater.nats;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.TargetOpening;
 import io.nats.client.Connection;
 import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamState;
 import java.util.Optional;
 
 /** The ends of a stream now, by its leader. */
 final class StreamEnd {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Connection connection;
   private final String stream;
@@ -27,20 +22,34 @@ final class StreamEnd {
 
   /** The last message that still exists; empty where there is none. */
   Optional<Position> last() throws FaultException {
-    byte[] body = "{\"last_by_subj\":\">\"}".getBytes(US_ASCII);
-    JsonNode answer =
-        JetStreamFaults.of(
-            "look at the end of stream " + stream,
-            () ->
-                JSON.readTree(
-                    Requests.request(
-                            connection,
-                            "$JS.API.STREAM.MSG.GET." + stream,
-                            body,
-                            NatsSource.REQUEST_TIMEOUT)
-                        .getData()));
-    long sequence = answer.path("message").path("seq").asLong();
-    return sequence < 1 ? Optional.empty() : Optional.of(new StreamSequence(sequence));
+    Optional<StreamMessage> last = get("{\"last_by_subj\":\">\"}");
+    if (last.isPresent()) {
+      return Optional.of(new StreamSequence(last.get().sequence()));
+    }
+    // Servers look at the last sequence alone, whose message may have been removed.
+    StreamState state = info().getStreamState();
+    return state.getMsgCount() == 0 ? Optional.empty() : lastKept(state);
+  }
+
+  /** Bisects between a message that exists and a sequence at and behind which none does. */
+  private Optional<Position> lastKept(StreamState state) throws FaultException {
+    long low = state.getFirstSequence();
+    long high = state.getLastSequence() + 1;
+    while (high - low > 1) {
+      long middle = low + (high - low) / 2;
+      Optional<StreamMessage> next = get("{\"seq\":" + middle + ",\"next_by_subj\":\">\"}");
+      if (next.isPresent()) {
+        low = next.get().sequence();
+      } else {
+        high = middle;
+      }
+    }
+    return Optional.of(new StreamSequence(low));
+  }
+
+  private Optional<StreamMessage> get(String query) throws FaultException {
+    return JetStreamFaults.of(
+        "look at the end of stream " + stream, () -> MessageGet.message(connection, stream, query));
   }
 
   /** The first message that still exists; empty where there is none. */
