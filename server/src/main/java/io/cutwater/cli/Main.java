@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ChannelsCommand.class,
       TailCommand.class,
+      TraceCommand.class,
       ResumeCommand.class,
       TrainCommand.class,
       TestCommand.class,
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  cutwater check -c cutwater.yaml    what would work, and why not",
       "  cutwater run -c cutwater.yaml",
       "  cutwater status",
+      "  cutwater trace -c cutwater.yaml ID  where a message stands on both sides",
     })
 public final class Main implements Runnable {
 

@@ -89,18 +89,11 @@ final class TailCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Configuration configuration = ConfigurationReader.read(config);
     Channel channel =
-        configuration.channels().stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst()
+        configuration
+            .channel(name)
             .orElseThrow(() ->
                 new ParameterException(
-                    spec.commandLine(),
-                    config
-                        + " has no channel "
-                        + name
-                        + "; it has "
-                        + String.join(
-                            ", ", configuration.channels().stream().map(Channel::name).toList())));
+                    spec.commandLine(), config + " has " + configuration.noChannel(name)));
     try {
       print(configuration, channel);
     } catch (FaultException e) {

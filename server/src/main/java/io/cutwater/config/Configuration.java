@@ -27,6 +27,21 @@ public record Configuration(
     channels = List.copyOf(channels);
   }
 
+  /** The channel of this name. */
+  public Optional<Channel> channel(String name) {
+    return channels.stream().filter(channel -> channel.name().equals(name)).findFirst();
+  }
+
+  /** Why there is no channel {@code name}, in words that help to find the one that is meant. */
+  public String noChannel(String name) {
+    List<String> names = channels.stream().map(Channel::name).toList();
+    return "no channel "
+        + name
+        + "; it has "
+        + String.join(", ", names)
+        + NearestName.to(name, names).map(near -> "; did you mean " + near + "?").orElse("");
+  }
+
   /**
    * @param url one address or several, separated by commas
    * @param credentials a NATS credentials file's content

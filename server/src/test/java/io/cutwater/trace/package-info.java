@@ -1,0 +1,4 @@
+@NullMarked
+package io.cutwater.trace;
+
+import org.jspecify.annotations.NullMarked;
