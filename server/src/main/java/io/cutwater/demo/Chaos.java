@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
 
 /** Kills Cutwater, nats-server and Pulsar under load, one after the other, and brings each back. */
 final class Chaos {
@@ -18,7 +19,7 @@ final class Chaos {
   private static final int PAUSE_JITTER_MILLIS = 2_000;
   private static final double NANOS = 1e9;
 
-  private final DemoSettings settings;
+  private final long seed;
   private final Playground playground;
   private final CutwaterProcess cutwater;
   private final Watch watch;
@@ -26,28 +27,25 @@ final class Chaos {
   private final RandomGenerator random;
 
   Chaos(
-      DemoSettings settings,
-      Playground playground,
-      CutwaterProcess cutwater,
-      Watch watch,
-      Progress progress) {
-    this.settings = settings;
+      long seed, Playground playground, CutwaterProcess cutwater, Watch watch, Progress progress) {
+    this.seed = seed;
     this.playground = playground;
     this.cutwater = cutwater;
     this.watch = watch;
     this.progress = progress;
-    this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(settings.seed());
+    this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
   /** A fault: what is killed, and how it is brought back. */
   private record Fault(String what, Runnable kill, Runnable restart) {}
 
   /** All three faults, each when the one before has been recovered from. */
-  List<DemoReport.Recovery> strike(Feed feed, long base) throws InterruptedException {
-    progress.report("faults come at moments of seed " + settings.seed());
+  List<DemoReport.Recovery> strike() throws InterruptedException {
+    progress.report("faults come at moments of seed " + seed);
     List<DemoReport.Recovery> recoveries = new ArrayList<>();
-    // The first fault hits a lane that runs.
-    watch.untilFloor(base + 1, RECOVERY_BOUND);
+    // The first fault hits lanes that run.
+    aimBeyondWhatIsPublished();
+    watch.untilThere(RECOVERY_BOUND);
     for (Fault fault :
         List.of(
             new Fault("cutwater", cutwater::kill, cutwater::restart),
@@ -55,20 +53,28 @@ final class Chaos {
             new Fault("pulsar", playground.pulsar()::kill, playground.pulsar()::restart))) {
       watch.until(
           System.nanoTime() + PAUSE_MIN.plusMillis(random.nextInt(PAUSE_JITTER_MILLIS)).toNanos());
-      recoveries.add(inflict(fault, feed, base));
+      recoveries.add(inflict(fault));
     }
     return recoveries;
   }
 
-  private DemoReport.Recovery inflict(Fault fault, Feed feed, long base)
-      throws InterruptedException {
-    long published = base + feed.accepted();
+  /** Everything published so far, and one message more: that one came behind the fault. */
+  private void aimBeyondWhatIsPublished() {
+    watch.tracks().forEach(track -> track.aim(track.way().published() + 1));
+  }
+
+  private DemoReport.Recovery inflict(Fault fault) throws InterruptedException {
+    aimBeyondWhatIsPublished();
+    String published =
+        watch.tracks().stream()
+            .map(track -> Long.toString(track.way().published()))
+            .collect(Collectors.joining(", "));
     long began = System.nanoTime();
     fault.kill().run();
     progress.report("killed " + fault.what() + " (kill -9) after message " + published);
     fault.restart().run();
     double down = (System.nanoTime() - began) / NANOS;
-    boolean recovered = watch.untilFloor(published + 1, RECOVERY_BOUND);
+    boolean recovered = watch.untilThere(RECOVERY_BOUND);
     double recovery = recovered ? (System.nanoTime() - began) / NANOS : -1;
     progress.report(
         String.format(

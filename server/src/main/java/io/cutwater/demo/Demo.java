@@ -1,6 +1,6 @@
 package io.cutwater.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.cutwater.message.Flow;
 import io.cutwater.playground.Playground;
 import io.cutwater.playground.PlaygroundSettings;
 import io.cutwater.playground.host.FolderLock;
@@ -9,7 +9,6 @@ import io.cutwater.playground.host.Progress;
 import io.cutwater.playground.host.SetupException;
 import io.cutwater.playground.limits.JointLimit;
 import io.cutwater.playground.limits.LimitBench;
-import io.cutwater.playground.reckoning.Reckoning;
 import io.cutwater.playground.tools.Cache;
 import io.cutwater.process.CutwaterProcess;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One run of the demonstration. */
 public final class Demo {
@@ -28,16 +28,6 @@ public final class Demo {
   private static final Duration STOP_GRACE = Duration.ofSeconds(40);
   private static final String SERVERS = "servers";
   private static final double NANOS = 1e9;
-  private static final String CHANNEL =
-      """
-        - name: telemetry
-          owner: { group: demo }
-          flow: nats-to-pulsar
-          nats:   { stream: %s, subjects: ["%s"], create: true }
-          pulsar: { topic: "%s", create: true }
-          require: exactly-once
-      """
-          .formatted(DemoSettings.STREAM, DemoSettings.SUBJECTS, DemoSettings.TOPIC);
 
   private final DemoSettings settings;
   private final Progress progress;
@@ -60,49 +50,98 @@ public final class Demo {
     }
     long began = System.nanoTime();
     try (Playground playground =
-        Playground.start(PlaygroundSettings.onUsualPorts(folder.resolve(SERVERS)), progress)) {
-      long base = DemoServers.prepareStream(playground);
-      if (settings.backlog() > 0) {
+            Playground.start(PlaygroundSettings.onUsualPorts(folder.resolve(SERVERS)), progress);
+        Streams streams = new Streams(playground.nats().url())) {
+      Optional<JointLimit> limits = Optional.empty();
+      if (settings.load() instanceof DemoSettings.Load.Backlog backlog) {
         // Speed is that of a JVM that knows its work, as a server's soon does.
         Training.runIfMissing(playground, folder.resolve("training"), progress);
+        limits = limits(backlog, playground, folder);
       }
-      Optional<JointLimit> limits = limits(playground, folder);
-      publishBacklog(playground);
-      Carried carried = carry(playground, folder, base);
-      progress.report("reading stream and topic back ...");
-      Reckoning reckoning = DemoServers.reckon(playground);
-      double seconds = (System.nanoTime() - began) / NANOS;
-      return report(reckoning, carried, seconds, limits);
+      List<Course> courses = courses(new Course.Ground(playground, streams));
+      try {
+        return report(courses, carry(playground, folder, courses), limits, began);
+      } finally {
+        courses.forEach(Course::close);
+      }
     }
+  }
+
+  private List<Course> courses(Course.Ground ground) {
+    int payloadBytes = settings.payloadBytes();
+    return switch (settings.load()) {
+      case DemoSettings.Load.Live live when live.bothWays() ->
+          List.of(
+              Telemetry.live(ground, payloadBytes, live.rate()),
+              new Alerts(ground),
+              new Commands(ground));
+      case DemoSettings.Load.Live live ->
+          List.of(Telemetry.live(ground, payloadBytes, live.rate()));
+      case DemoSettings.Load.Backlog backlog when backlog.flow() == Flow.NATS_TO_PULSAR ->
+          List.of(Telemetry.backlog(ground, payloadBytes, backlog.messages()));
+      case DemoSettings.Load.Backlog backlog ->
+          List.of(new WayBack(ground, backlog.messages(), payloadBytes, backlog.soleWriter()));
+    };
   }
 
   /** What was seen of Cutwater while it carried. */
   private record Carried(
-      Optional<JsonNode> last,
-      long rate,
-      long rateOfSecondHalf,
-      long residentMegabytes,
-      List<DemoReport.Recovery> faults) {}
+      Watch watch, String log, long residentMegabytes, List<DemoReport.Recovery> faults) {}
 
   /** Runs Cutwater until everything is confirmed. */
-  private Carried carry(Playground playground, Path folder, long base)
+  private Carried carry(Playground playground, Path folder, List<Course> courses)
       throws IOException, InterruptedException {
+    if (settings.load() instanceof DemoSettings.Load.Backlog backlog) {
+      progress.report("publishing a backlog of " + backlog.messages() + " messages ...");
+    }
+    for (Course course : courses) {
+      course.prepare();
+    }
+    String channels = courses.stream().map(Course::configuration).collect(Collectors.joining());
     try (CutwaterProcess cutwater =
-        new CutwaterProcess(folder, "demo", playground.configuration(), CHANNEL)) {
+        new CutwaterProcess(folder, "demo", playground.configuration(), channels)) {
       progress.report("Cutwater starts; its log is " + cutwater.logFile());
-      Watch watch = new Watch(cutwater, progress);
+      Watch watch = new Watch(cutwater, courses, progress);
       List<DemoReport.Recovery> faults =
-          settings.backlog() == 0 ? live(playground, cutwater, watch, base) : List.of();
-      watch.untilFloor(DemoServers.lastSequence(playground), QUIET_BOUND);
-      Carried carried =
-          new Carried(
-              cutwater.channel(0),
-              watch.rate(),
-              settings.backlog() > 0 ? watch.rateOfSecondHalf() : 0,
-              cutwater.residentMegabytes(),
-              faults);
+          settings.load() instanceof DemoSettings.Load.Live live
+              ? live(live, playground, cutwater, courses, watch)
+              : List.of();
+      finish(courses, watch);
+      Carried carried = new Carried(watch, cutwater.log(), cutwater.residentMegabytes(), faults);
       cutwater.stop(STOP_GRACE);
       return carried;
+    }
+  }
+
+  private List<DemoReport.Recovery> live(
+      DemoSettings.Load.Live live,
+      Playground playground,
+      CutwaterProcess cutwater,
+      List<Course> courses,
+      Watch watch)
+      throws IOException, InterruptedException {
+    watch.untilRunning(START_BOUND);
+    for (Course course : courses) {
+      course.start();
+    }
+    long end = System.nanoTime() + live.duration().toNanos();
+    List<DemoReport.Recovery> faults =
+        live.faults().isPresent()
+            ? new Chaos(live.faults().getAsLong(), playground, cutwater, watch, progress).strike()
+            : List.of();
+    watch.until(end);
+    return faults;
+  }
+
+  /** One course after the other: what one publishes may be made of what another carried. */
+  private static void finish(List<Course> courses, Watch watch)
+      throws IOException, InterruptedException {
+    for (Course course : courses) {
+      course.finish(ACCEPT_BOUND);
+      watch.tracks().stream()
+          .filter(track -> track.channel().equals(course.channel()))
+          .forEach(track -> track.aim(track.way().published()));
+      watch.untilThere(QUIET_BOUND);
     }
   }
 
@@ -117,48 +156,28 @@ public final class Demo {
     Folders.writable(folder, 0);
   }
 
-  private void publishBacklog(Playground playground) throws IOException, InterruptedException {
-    if (settings.backlog() == 0) {
-      return;
-    }
-    progress.report("publishing a backlog of " + settings.backlog() + " messages ...");
-    DemoServers.publishBacklog(
-        playground, "telemetry.backlog", settings.backlog(), settings.payloadBytes());
-  }
-
-  private List<DemoReport.Recovery> live(
-      Playground playground, CutwaterProcess cutwater, Watch watch, long base)
-      throws IOException, InterruptedException {
-    watch.untilRunning(START_BOUND);
-    try (Feed feed =
-        Feed.start(playground.nats().url(), settings.rate(), settings.payloadBytes())) {
-      long end = System.nanoTime() + settings.duration().toNanos();
-      watch.feeding(feed, base);
-      List<DemoReport.Recovery> faults =
-          settings.chaos()
-              ? new Chaos(settings, playground, cutwater, watch, progress).strike(feed, base)
-              : List.of();
-      watch.until(end);
-      feed.finish(ACCEPT_BOUND);
-      return faults;
-    }
-  }
-
   /**
    * On the servers that will carry the backlog. Before it, so that what is compared finds them in
    * the same state: a JVM that has just started is several times slower than one that has worked.
    */
-  private Optional<JointLimit> limits(Playground playground, Path folder)
+  private Optional<JointLimit> limits(
+      DemoSettings.Load.Backlog backlog, Playground playground, Path folder)
       throws IOException, InterruptedException {
-    if (settings.backlog() == 0 || !settings.limits()) {
+    if (!backlog.limits()) {
       return Optional.empty();
     }
     progress.report("measuring what both ends reach by themselves, about a minute ...");
-    LimitBench bench =
-        new LimitBench(
-            folder.resolve("limits"), Cache.ofProject(), settings.payloadBytes(), progress);
     try {
-      return Optional.of(bench.measure(playground.nats().url(), playground.pulsar().url()));
+      LimitBench bench =
+          new LimitBench(
+              folder.resolve("limits"),
+              Cache.ofProject(),
+              settings.payloadBytes(),
+              playground.nats().url(),
+              playground.pulsar().url(),
+              progress);
+      return Optional.of(
+          backlog.flow() == Flow.NATS_TO_PULSAR ? bench.streamToTopic() : bench.topicToStream());
     } catch (SetupException e) {
       progress.report("no limit measured: " + e.getMessage());
       return Optional.empty();
@@ -166,19 +185,24 @@ public final class Demo {
   }
 
   private DemoReport report(
-      Reckoning reckoning, Carried carried, double seconds, Optional<JointLimit> limits) {
-    Optional<JsonNode> channel = carried.last();
-    List<String> reasons = new ArrayList<>();
-    channel.ifPresent(node -> node.path("weaknesses").forEach(each -> reasons.add(each.asText())));
-    String guarantee = channel.map(node -> node.path("guarantee").asText()).orElse("undetermined");
+      List<Course> courses, Carried carried, Optional<JointLimit> limits, long began)
+      throws IOException, InterruptedException {
+    progress.report("reading stream and topic back ...");
+    List<Account> accounts = new ArrayList<>();
+    for (Course course : courses) {
+      for (Account account : course.reckon()) {
+        accounts.add(
+            account
+                .promised(carried.watch().lastOf(course.channel()))
+                .written(WritingMode.of(carried.log(), account)));
+      }
+    }
+    Track first = carried.watch().tracks().getFirst();
+    boolean live = settings.load() instanceof DemoSettings.Load.Live;
     return new DemoReport(
-        reckoning,
-        guarantee,
-        reasons,
-        seconds,
-        carried.rate(),
-        carried.rateOfSecondHalf(),
-        limits,
+        accounts,
+        (System.nanoTime() - began) / NANOS,
+        new DemoReport.Speed(first.rate(), live ? 0 : first.rateOfSecondHalf(), limits),
         carried.residentMegabytes(),
         carried.faults());
   }

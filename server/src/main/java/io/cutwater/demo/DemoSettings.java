@@ -1,34 +1,43 @@
 package io.cutwater.demo;
 
+import io.cutwater.message.Flow;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * What a demonstration does.
  *
  * @param folder its servers' data, configuration and logs
- * @param duration how long the live load lasts; faults may make it longer
- * @param rate synthetic messages a second besides the host's telemetry
- * @param payloadBytes of a synthetic message
- * @param backlog messages published before Cutwater starts; then there is no live load
- * @param limits whether to measure, after a backlog, what both ends reach by themselves
  * @param keep whether the data of an earlier run stays
- * @param chaos whether Cutwater, nats-server and Pulsar are killed one after the other
- * @param seed of the moments of the faults
+ * @param payloadBytes of a synthetic message
+ * @param load what is carried
  */
-public record DemoSettings(
-    Path folder,
-    Duration duration,
-    int rate,
-    int payloadBytes,
-    long backlog,
-    boolean limits,
-    boolean keep,
-    boolean chaos,
-    long seed) {
+public record DemoSettings(Path folder, boolean keep, int payloadBytes, Load load) {
 
-  static final String STREAM = "TELEMETRY";
-  static final String SUBJECTS = "telemetry.>";
-  static final String TOPIC = "persistent://public/default/telemetry";
-  static final String DEAD_LETTERS = TOPIC + "-dead-letters";
+  /** What is carried. */
+  public sealed interface Load {
+
+    /**
+     * Messages that are published while Cutwater runs.
+     *
+     * @param duration how long; faults may make it longer
+     * @param rate synthetic messages a second besides the host's telemetry
+     * @param bothWays whether alerts come back from Pulsar, and commands go both ways
+     * @param faults the seed of the moments at which Cutwater, nats-server and Pulsar are killed;
+     *     empty for no faults
+     */
+    record Live(Duration duration, int rate, boolean bothWays, OptionalLong faults)
+        implements Load {}
+
+    /**
+     * Messages that are there before Cutwater starts.
+     *
+     * @param messages how many
+     * @param flow the way that they go
+     * @param soleWriter whether nobody but Cutwater writes to the stream that they go to
+     * @param limits whether to measure what both ends reach by themselves
+     */
+    record Backlog(long messages, Flow flow, boolean soleWriter, boolean limits) implements Load {}
+  }
 }

@@ -75,7 +75,8 @@ public final class Training {
         CutwaterProcess.training(
             Folders.writable(folder, 0), playground.configuration(), CHANNELS, cache)) {
       until(cutwater, node -> node.path("state").asText().equals("running"), "run");
-      DemoServers.publishBacklog(playground, "cutwater-training.load", MESSAGES, PAYLOAD_BYTES);
+      Telemetry.publishBacklog(
+          playground.nats().url(), "cutwater-training.load", MESSAGES, PAYLOAD_BYTES);
       until(cutwater, node -> node.path("stored").asLong() >= MESSAGES, "carry them");
       progress.report("keeping what was learned in " + cache.file() + " ...");
       if (cutwater.stop(KEEP_BOUND) != ChildProcess.Ending.ORDERLY) {

@@ -1,45 +1,58 @@
 package io.cutwater.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.cutwater.playground.host.Progress;
 import io.cutwater.process.CutwaterProcess;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Watches a Cutwater process: how far it is, how fast, and a line about it every second. */
+/** Watches a Cutwater process: how far each way is, and a line about that every second. */
 final class Watch {
 
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final double NANOS = 1e9;
   private static final long SECOND = 1_000_000_000L;
 
   private final CutwaterProcess cutwater;
+  private final List<Course> courses;
+  private final List<Track> tracks = new ArrayList<>();
   private final Progress progress;
-  private @Nullable Feed feed;
-  private String state = "down";
-  private long base;
-  private long floor;
-  private long firstFloor = -1;
-  private long firstNanos;
-  private long half = Long.MAX_VALUE;
-  private long halfFloor = -1;
-  private long halfNanos;
+  private JsonNode status = MissingNode.getInstance();
+  private JsonNode answered = MissingNode.getInstance();
   private long lastMoveNanos = System.nanoTime();
   private long saidNanos = System.nanoTime();
-  private long saidFloor;
-  private long saidAccepted;
 
-  Watch(CutwaterProcess cutwater, Progress progress) {
+  Watch(CutwaterProcess cutwater, List<Course> courses, Progress progress) {
     this.cutwater = cutwater;
+    this.courses = courses;
     this.progress = progress;
+    for (Course course : courses) {
+      course.ways().forEach(way -> tracks.add(new Track(course.channel(), way)));
+    }
   }
 
-  /** From now on lines say how much {@code feed} publishes behind sequence {@code last}. */
-  void feeding(Feed started, long last) {
-    feed = started;
-    base = last;
+  List<Track> tracks() {
+    return tracks;
+  }
+
+  /** A channel as the process told of it last; missing where it never did. */
+  JsonNode lastOf(String channel) {
+    return channel(answered, channel);
+  }
+
+  /** A channel as the process tells of it; missing while it does not answer. */
+  private JsonNode channel(String name) {
+    return channel(status, name);
+  }
+
+  private static JsonNode channel(JsonNode status, String name) {
+    for (JsonNode channel : status.path("channels")) {
+      if (channel.path("channel").asText().equals(name)) {
+        return channel;
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   /** Watches until that {@link System#nanoTime}. */
@@ -51,14 +64,13 @@ final class Watch {
   }
 
   /**
-   * Watches until everything up to {@code sequence} is confirmed, or nothing has moved for so long.
+   * Watches until every way is where it is to come, or nothing has moved for so long.
    *
-   * @return whether it is
+   * @return whether they are
    */
-  boolean untilFloor(long sequence, Duration quiet) throws InterruptedException {
+  boolean untilThere(Duration quiet) throws InterruptedException {
     lastMoveNanos = System.nanoTime();
-    half = floor + (sequence - floor) / 2;
-    while (floor < sequence) {
+    while (!tracks.stream().allMatch(Track::isThere)) {
       poll();
       if (System.nanoTime() - lastMoveNanos > quiet.toNanos()) {
         return false;
@@ -67,81 +79,37 @@ final class Watch {
     return true;
   }
 
-  /** Watches until the channel runs, at most so long: a load that waits measures the start. */
+  /** Watches until every channel runs, at most so long: a load that waits measures the start. */
   void untilRunning(Duration bound) throws InterruptedException {
     long end = System.nanoTime() + bound.toNanos();
-    while (!state.equals("running") && System.nanoTime() - end < 0) {
+    while (!courses.stream().allMatch(this::isRunning) && System.nanoTime() - end < 0) {
       poll();
       cutwater.requireAlive();
     }
   }
 
+  private boolean isRunning(Course course) {
+    return channel(course.channel()).path("state").asText().equals("running");
+  }
+
   private void poll() throws InterruptedException {
     Thread.sleep(POLL);
-    Optional<JsonNode> channel = cutwater.channel(0);
-    state = channel.map(node -> node.path("state").asText()).orElse("down");
+    status = cutwater.status().orElse(MissingNode.getInstance());
+    answered = status.isMissingNode() ? answered : status;
     long now = System.nanoTime();
-    long seen = channel.map(node -> node.path("floor").asLong(0)).orElse(floor);
-    if (seen > floor) {
-      if (firstFloor < 0) {
-        firstFloor = seen;
-        firstNanos = now;
+    for (Track track : tracks) {
+      // A way that is there may go on moving for ever.
+      if (track.look(channel(track.channel()), now) && !track.isThere()) {
+        lastMoveNanos = now;
       }
-      if (halfFloor < 0 && seen >= half) {
-        halfFloor = seen;
-        halfNanos = now;
-      }
-      floor = seen;
-      lastMoveNanos = now;
     }
     if (now - saidNanos >= SECOND) {
-      say(channel, now);
+      double seconds = (now - saidNanos) / (double) SECOND;
+      progress.report(
+          tracks.size() == 1
+              ? ProgressLine.of(tracks.getFirst(), channel(courses.getFirst().channel()), seconds)
+              : ProgressLine.of(tracks, seconds));
+      saidNanos = now;
     }
-  }
-
-  private void say(Optional<JsonNode> channel, long now) {
-    double seconds = (now - saidNanos) / NANOS;
-    long accepted = feed == null ? 0 : feed.accepted();
-    long inFlight = channel.map(node -> node.path("inFlightMessages").asLong()).orElse(0L);
-    long lag =
-        feed == null
-            ? channel.map(node -> node.path("lag").asLong(-1)).orElse(-1L)
-            : Math.max(0, base + accepted - floor);
-    progress.report(
-        String.format(
-            Locale.ROOT,
-            "%-8s in %,7.0f/s  out %,7.0f/s  lag %s  p50/p99 %s  in flight %,d  confirmed %,d",
-            state,
-            (accepted - saidAccepted) / seconds,
-            Math.max(0, floor - saidFloor) / seconds,
-            lag < 0 ? "-" : String.format(Locale.ROOT, "%,d", lag),
-            latency(channel),
-            inFlight,
-            floor));
-    saidNanos = now;
-    saidFloor = floor;
-    saidAccepted = accepted;
-  }
-
-  /** Of the last seconds, from the stream to Pulsar's confirmation. */
-  private static String latency(Optional<JsonNode> channel) {
-    long p50 = channel.map(node -> node.path("latencyP50Millis").asLong(-1)).orElse(-1L);
-    long p99 = channel.map(node -> node.path("latencyP99Millis").asLong(-1)).orElse(-1L);
-    return p50 < 0 ? "-" : String.format(Locale.ROOT, "%,d/%,d ms", p50, p99);
-  }
-
-  /** Messages a second between the first and the last time the floor was seen to move. */
-  long rate() {
-    return perSecond(firstFloor, firstNanos);
-  }
-
-  /** The same for the second half of what was awaited last: a JVM's first seconds are slow. */
-  long rateOfSecondHalf() {
-    return perSecond(halfFloor, halfNanos);
-  }
-
-  private long perSecond(long fromFloor, long fromNanos) {
-    double seconds = (lastMoveNanos - fromNanos) / NANOS;
-    return fromFloor < 0 || seconds <= 0 ? 0 : Math.round((floor - fromFloor) / seconds);
   }
 }

@@ -14,41 +14,51 @@ import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A stream that only serves to be read; closing removes it. */
+/** A stream that only serves to be written and read; closing removes it. */
 // A close that may be interrupted is what javac warns of; these methods may be interrupted anyway.
 @SuppressWarnings("try")
 final class LimitStream implements AutoCloseable {
   static final String NAME = "CUTWATER_LIMIT";
-
-  private static final String SUBJECT = "cutwater-limit.bench";
+  static final String SUBJECT = "cutwater-limit.bench";
   private static final Duration ACCEPT_BOUND = Duration.ofMinutes(1);
   private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
   private static final int BATCH = 500;
   private static final double NANOS = 1e9;
 
   private final Connection nats;
-  private final long messages;
+  private final String url;
 
-  private LimitStream(Connection nats, long messages) {
+  private LimitStream(Connection nats, String url) {
     this.nats = nats;
-    this.messages = messages;
+    this.url = url;
   }
 
-  /** Makes it anew, with so many messages of that size. */
-  static LimitStream fill(String url, long messages, int payloadBytes)
-      throws IOException, InterruptedException {
-    LimitStream stream = new LimitStream(NatsClient.connect(url), messages);
-    try (LoadGenerator generator = LoadGenerator.connect(url)) {
+  /** Makes it anew. */
+  static LimitStream make(String url) throws IOException, InterruptedException {
+    LimitStream stream = new LimitStream(NatsClient.connect(url), url);
+    try {
       stream.create();
-      generator.publishBacklog(SUBJECT, messages, payloadBytes);
-      if (!generator.awaitAccepted(ACCEPT_BOUND).complete()) {
-        throw new IOException("stream " + NAME + " did not take its messages in time");
-      }
       return stream;
     } catch (IOException | RuntimeException e) {
       stream.close();
       throw e;
     }
+  }
+
+  /** Publishes to it, in messages a second until the last one was stored. */
+  long publish(long messages, int payloadBytes) throws IOException, InterruptedException {
+    try (LoadGenerator generator = LoadGenerator.connect(url)) {
+      long began = System.nanoTime();
+      generator.publishBacklog(SUBJECT, messages, payloadBytes);
+      if (!generator.awaitAccepted(ACCEPT_BOUND).complete()) {
+        throw new IOException("stream " + NAME + " did not take its messages in time");
+      }
+      return perSecond(messages, began);
+    }
+  }
+
+  private static long perSecond(long messages, long beganNanos) {
+    return Math.round(messages / ((System.nanoTime() - beganNanos) / NANOS));
   }
 
   private void create() throws IOException {
@@ -73,8 +83,8 @@ final class LimitStream implements AutoCloseable {
     }
   }
 
-  /** Reads all of it in order, as the NATS client does it, in messages a second. */
-  long readOrdered() throws IOException, InterruptedException {
+  /** Reads so many in order, as the NATS client does it, in messages a second. */
+  long readOrdered(long messages) throws IOException, InterruptedException {
     try (IterableConsumer reading =
         nats.getStreamContext(NAME)
             .createOrderedConsumer(new OrderedConsumerConfiguration())
@@ -85,7 +95,7 @@ final class LimitStream implements AutoCloseable {
           throw new IOException("stream " + NAME + " was silent for " + SILENCE_MAX);
         }
       }
-      return Math.round(messages / ((System.nanoTime() - began) / NANOS));
+      return perSecond(messages, began);
     } catch (InterruptedException | IOException e) {
       throw e;
     } catch (JetStreamApiException | JetStreamStatusCheckedException e) {

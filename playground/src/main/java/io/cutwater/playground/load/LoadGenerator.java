@@ -91,15 +91,7 @@ public final class LoadGenerator implements Load.Sink, AutoCloseable {
 
   /** Asks the load for what is due at its pace, as long as the condition holds. */
   public Accounting run(Load load, BooleanSupplier going) {
-    long began = System.nanoTime();
-    long due = began;
-    while (going.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
-      load.emit(Duration.ofNanos(System.nanoTime() - began), this);
-      // A load that took longer than its pace is asked again at once, and never makes up for lost
-      // asks.
-      due = Math.max(due + load.pace().toNanos(), System.nanoTime());
-      LockSupport.parkNanos(due - System.nanoTime());
-    }
+    load.run(this, going);
     return accounting();
   }
 

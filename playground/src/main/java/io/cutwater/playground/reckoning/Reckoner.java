@@ -2,16 +2,9 @@ package io.cutwater.playground.reckoning;
 
 import io.nats.client.Connection;
 import java.io.IOException;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.pulsar.client.api.Message;
-import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.PulsarClient;
-import org.apache.pulsar.client.api.PulsarClientException;
-import org.apache.pulsar.client.api.Reader;
 
 /**
  * Reads a stream and the topic it was carried to, and tells every difference.
@@ -25,17 +18,15 @@ public final class Reckoner {
   private static final String SEQUENCE = "cutwater-sequence";
   private static final String ID = "cutwater-id";
   private static final String SUBJECT = "cutwater-subject";
-  private static final int RECEIVER_QUEUE = 5_000;
-  private static final int PULSAR_BOUND_SECONDS = 30;
 
   private final Connection nats;
-  private final PulsarClient pulsar;
+  private final TopicWalk topics;
   private final Fingerprint fingerprint = new Fingerprint();
 
   /** Both connections remain the caller's. */
   public Reckoner(Connection nats, PulsarClient pulsar) {
     this.nats = nats;
-    this.pulsar = pulsar;
+    this.topics = new TopicWalk(pulsar);
   }
 
   /** Compares everything; memory grows with the stream by about 25 bytes a message. */
@@ -51,43 +42,9 @@ public final class Reckoner {
 
   private void readTopic(String topic, boolean deadLetters, Tally tally)
       throws IOException, InterruptedException {
-    for (String partition : partitions(topic)) {
+    for (String partition : topics.partitions(topic)) {
       tally.beginPartition();
-      readPartition(partition, deadLetters, tally);
-    }
-  }
-
-  /** None when the topic does not exist: reading must not create it. */
-  private List<String> partitions(String topic) throws IOException, InterruptedException {
-    try {
-      return pulsar.getPartitionsForTopic(topic, false).get(PULSAR_BOUND_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof PulsarClientException.NotFoundException
-          || e.getCause() instanceof PulsarClientException.TopicDoesNotExistException) {
-        return List.of();
-      }
-      throw new IOException("cannot find topic " + topic, e.getCause());
-    } catch (TimeoutException e) {
-      throw new IOException("cannot find topic " + topic + " in time", e);
-    }
-  }
-
-  private void readPartition(String partition, boolean deadLetters, Tally tally)
-      throws IOException {
-    try (Reader<byte[]> reader =
-        pulsar
-            .newReader()
-            .topic(partition)
-            .startMessageId(MessageId.earliest)
-            .receiverQueueSize(RECEIVER_QUEUE)
-            .create()) {
-      while (reader.hasMessageAvailable()) {
-        Message<byte[]> message = reader.readNext(PULSAR_BOUND_SECONDS, TimeUnit.SECONDS);
-        if (message == null) {
-          throw new IOException("topic " + partition + " was silent");
-        }
-        enter(message, deadLetters, tally);
-      }
+      topics.read(partition, message -> enter(message, deadLetters, tally));
     }
   }
 

@@ -60,13 +60,6 @@ final class Tally {
   }
 
   Reckoning reckoning() {
-    Latency latency =
-        latencyMillis.getTotalCount() == 0
-            ? new Latency(0, 0, 0)
-            : new Latency(
-                latencyMillis.getValueAtPercentile(50),
-                latencyMillis.getValueAtPercentile(99),
-                latencyMillis.getMaxValue());
     return new Reckoning(
         ledger.published(),
         stored,
@@ -76,6 +69,6 @@ final class Tally {
         reordered,
         altered,
         strangers,
-        latency);
+        Latency.of(latencyMillis));
   }
 }

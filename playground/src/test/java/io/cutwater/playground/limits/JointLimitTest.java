@@ -56,8 +56,25 @@ class JointLimitTest {
         2026-11-26T00:00:09,250+0000 [shutdown] INFO  PerformanceProducer - Aggregated throughput stats --- 819601 records sent --- 81877.796 msg/s
         """;
 
-    assertThat(BenchOutput.pulsar(output)).hasValue(200_000);
-    assertThat(BenchOutput.pulsar("java.lang.OutOfMemoryError")).isEmpty();
-    assertThat(BenchOutput.pulsar(output.substring(0, output.indexOf("DONE")))).isEmpty();
+    assertThat(BenchOutput.pulsarProduced(output)).hasValue(200_000);
+    assertThat(BenchOutput.pulsarProduced("java.lang.OutOfMemoryError")).isEmpty();
+    assertThat(BenchOutput.pulsarProduced(output.substring(0, output.indexOf("DONE")))).isEmpty();
+  }
+
+  @Test
+  void countsPulsarPerfFromItsConsumerToItsLastMessage() {
+    String output =
+        """
+        2026-11-25T23:59:57,000+0000 [main] INFO  org.apache.pulsar.testclient.PerformanceConsumer - Adding 1 consumers per subscription on topic persistent://public/default/t
+        2026-11-25T23:59:59,500+0000 [main] INFO  org.apache.pulsar.testclient.PerformanceConsumer - Start receiving from 1 consumers per subscription on 1 topics
+        2026-11-26T00:00:03,500+0000 [listener-4-1] INFO  org.apache.pulsar.testclient.PerformanceConsumer - ------------------- DONE -----------------------
+        2026-11-26T00:00:09,500+0000 [shutdown] INFO  org.apache.pulsar.testclient.PerformanceConsumer - Aggregated throughput stats --- 400000 records received --- 78109.322 msg/s
+        """;
+
+    assertThat(BenchOutput.pulsarConsumed(output)).hasValue(100_000);
+    assertThat(BenchOutput.pulsarConsumed("java.lang.OutOfMemoryError")).isEmpty();
+    assertThat(BenchOutput.pulsarConsumed(output.substring(0, output.indexOf("-- DONE"))))
+        .isEmpty();
+    assertThat(BenchOutput.pulsarProduced(output)).isEmpty();
   }
 }
