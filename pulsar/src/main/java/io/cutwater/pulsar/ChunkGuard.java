@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.pulsar.client.admin.PulsarAdmin;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.impl.MessageImpl;
@@ -55,17 +56,37 @@ final class ChunkGuard {
    * @return where to start reading, itself included, so that nothing is missed; empty to go on
    */
   Optional<LedgerPosition> missed(LedgerPosition before, LedgerPosition at) throws FaultException {
-    if (examined >= EXAMINED_MAX || clients.admin().isEmpty()) {
-      return Optional.empty();
-    }
+    return examined >= EXAMINED_MAX || clients.admin().isEmpty()
+        ? Optional.empty()
+        : look(before, at, () -> ++examined <= EXAMINED_MAX);
+  }
+
+  /**
+   * Looks at what lies between the last message read and the topic's end, of which nothing has come
+   * for a while. It may yet come: a broker that is slow is no proof of chunks. So the look ends as
+   * soon as something does, and is not counted.
+   *
+   * @param at behind the last entry to look at
+   * @param comes whether a message has come meanwhile
+   */
+  Optional<LedgerPosition> outstanding(
+      LedgerPosition before, LedgerPosition at, BooleanSupplier comes) throws FaultException {
+    int[] looked = {0};
+    return clients.admin().isEmpty()
+        ? Optional.empty()
+        : look(before, at, () -> !comes.getAsBoolean() && ++looked[0] <= EXAMINED_MAX);
+  }
+
+  private Optional<LedgerPosition> look(
+      LedgerPosition before, LedgerPosition at, BooleanSupplier goesOn) throws FaultException {
     if (before.ledger() == at.ledger()) {
-      return missed(at.ledger(), before.entry() + 1, at.entry());
+      return look(at.ledger(), before.entry() + 1, at.entry(), goesOn);
     }
     for (LedgerInfo ledger : ledgers()) {
       if (ledger.ledgerId >= before.ledger() && ledger.ledgerId <= at.ledger()) {
         long from = ledger.ledgerId == before.ledger() ? before.entry() + 1 : 0;
         long to = ledger.ledgerId == at.ledger() ? at.entry() : ledger.entries;
-        Optional<LedgerPosition> start = missed(ledger.ledgerId, from, to);
+        Optional<LedgerPosition> start = look(ledger.ledgerId, from, to, goesOn);
         if (start.isPresent()) {
           return start;
         }
@@ -74,9 +95,9 @@ final class ChunkGuard {
     return Optional.empty();
   }
 
-  private Optional<LedgerPosition> missed(long ledger, long from, long to) throws FaultException {
-    for (long entry = from; entry < to && examined < EXAMINED_MAX; entry++) {
-      examined++;
+  private Optional<LedgerPosition> look(long ledger, long from, long to, BooleanSupplier goesOn)
+      throws FaultException {
+    for (long entry = from; entry < to && goesOn.getAsBoolean(); entry++) {
       Optional<Chunk> chunk = chunk(ledger, entry);
       if (chunk.isPresent() && begun.add(chunk.get().message()) && chunk.get().index() > 0) {
         return Optional.of(beginning(chunk.get(), new Entry(ledger, entry)));

@@ -34,8 +34,8 @@ final class TopicFeed {
   /** After so many messages it is looked whether the queue may be longer. */
   private static final int SAMPLE = 500;
 
-  /** How often an idle topic's end is compared with what was read. */
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  /** After so long without a message the topic's end is compared with what was read. */
+  private static final Duration SILENCE = Duration.ofSeconds(2);
 
   private final PulsarClients clients;
   private final Readers readers;
@@ -52,7 +52,7 @@ final class TopicFeed {
   private int queueCeiling = QUEUE_MAX;
   private int sampled;
   private int sampleBytesMax;
-  private long lookedNanos = System.nanoTime();
+  private long silentSinceNanos = System.nanoTime();
   private boolean closed;
 
   /**
@@ -104,6 +104,7 @@ final class TopicFeed {
       lookAtTheEnd();
       return Optional.empty();
     }
+    silentSinceNanos = System.nanoTime();
     LedgerPosition at =
         positions
             .of(message.getMessageId())
@@ -119,18 +120,33 @@ final class TopicFeed {
   /** Where nothing comes though the topic goes on, the rest may be chunks without a beginning. */
   private void lookAtTheEnd() throws FaultException {
     long now = System.nanoTime();
-    if (guard.isEmpty() || last.isEmpty() || now - lookedNanos < LOOK_EVERY.toNanos()) {
+    if (guard.isEmpty() || last.isEmpty() || now - silentSinceNanos < SILENCE.toNanos()) {
       return;
     }
-    lookedNanos = now;
+    silentSinceNanos = now;
     Optional<LedgerPosition> end =
         Answer.within(clients.answerLimit(), "finding the end of " + settings.topic(), end());
-    if (end.isPresent() && end.get().isEntryAfter(last.get()) && !end.equals(lookedAt)) {
-      lookedAt = end;
-      LedgerPosition at = end.get();
-      isBehindAChunk(
-          new LedgerPosition(at.ledger(), at.entry() + 1, at.partition(), at.batchIndex()));
+    if (end.isEmpty() || !end.get().isEntryAfter(last.get()) || end.equals(lookedAt)) {
+      return;
     }
+    LedgerPosition at = end.get();
+    Optional<LedgerPosition> start =
+        guard
+            .get()
+            .outstanding(
+                last.get(),
+                new LedgerPosition(at.ledger(), at.entry() + 1, at.partition(), at.batchIndex()),
+                this::isWaiting);
+    if (start.isPresent()) {
+      reopen(start, true);
+    } else if (!isWaiting()) {
+      lookedAt = end;
+    }
+  }
+
+  /** Whether a message has come that was not given yet. */
+  private boolean isWaiting() {
+    return reader.getConsumer().numMessagesInQueue() > 0;
   }
 
   private boolean isBehindAChunk(LedgerPosition at) throws FaultException {
@@ -173,6 +189,7 @@ final class TopicFeed {
 
   private void reopen(Optional<LedgerPosition> at, boolean inclusive) throws FaultException {
     guard.ifPresent(ChunkGuard::restart);
+    silentSinceNanos = System.nanoTime();
     watching.end();
     Answer.closed(Readers.CLOSE_LIMIT, reader.closeAsync());
     hold(readers.session(settings, name, at, inclusive, queue));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cutwater.lane.Source;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
+import io.cutwater.message.LedgerPosition;
 import io.cutwater.message.MessageKey;
 import io.cutwater.message.Payload;
 import io.cutwater.message.Position;
@@ -139,6 +140,31 @@ class PulsarMessagesTest {
                   .allMatch(each -> Arrays.equals(each.payload().bytes(), large)))
           .isTrue();
     }
+  }
+
+  /** A broker that is slow is looked past as if it hid chunks, and that must cost nothing later. */
+  @Test
+  void aLookAtWhatIsYetToComeEndsWithItAndIsNotCounted() throws Exception {
+    SourceBench bench = new SourceBench("outstanding");
+    byte[] large = new byte[400_000];
+    interleave(bench, large);
+    bench.publish(1, 1);
+    List<Envelope> all = bench.read(Optional.empty(), 2 + 40 + 1);
+    for (int i = 2; i <= 50; i++) {
+      bench.publish(i, i);
+    }
+    LedgerPosition floor = SourceBench.position(all.get(cuts(all, large.length).getFirst()));
+    LedgerPosition ordinary = SourceBench.position(all.getLast());
+    LedgerPosition end =
+        new LedgerPosition(ordinary.ledger(), ordinary.entry() + 50, ordinary.partition(), -1);
+    ChunkGuard guard = new ChunkGuard(pulsar.clients(), bench.topic);
+
+    assertThat(guard.outstanding(floor, end, () -> true)).as("it has come").isEmpty();
+    for (int look = 0; look * 49 <= ChunkGuard.EXAMINED_MAX; look++) {
+      assertThat(guard.outstanding(ordinary, end, () -> false)).isEmpty();
+    }
+
+    assertThat(guard.missed(floor, end)).isPresent();
   }
 
   /** Small messages directly before a large one, with chunks of it before them. */
