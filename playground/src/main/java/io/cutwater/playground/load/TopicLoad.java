@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Publishes messages to a topic at a steady pace until it is ended, each with a key and a payload
@@ -19,6 +20,7 @@ public final class TopicLoad implements AutoCloseable {
   private final TopicPublisher publisher;
   private final Thread thread;
   private final AtomicBoolean going = new AtomicBoolean(true);
+  private final AtomicLong limit = new AtomicLong(Long.MAX_VALUE);
 
   private TopicLoad(TopicPublisher publisher, double messagesPerSecond) {
     this.publisher = publisher;
@@ -26,7 +28,7 @@ public final class TopicLoad implements AutoCloseable {
         Thread.ofPlatform()
             .daemon()
             .name("topic load")
-            .unstarted(() -> new Numbered(messagesPerSecond).run(publisher, going::get));
+            .unstarted(() -> new Numbered(messagesPerSecond, limit).run(publisher, going::get));
   }
 
   /** Begins at once. */
@@ -45,10 +47,12 @@ public final class TopicLoad implements AutoCloseable {
 
     private final String run = UUID.randomUUID().toString();
     private final double messagesPerSecond;
+    private final AtomicLong limit;
     private long emitted;
 
-    private Numbered(double messagesPerSecond) {
+    private Numbered(double messagesPerSecond, AtomicLong limit) {
       this.messagesPerSecond = messagesPerSecond;
+      this.limit = limit;
     }
 
     @Override
@@ -59,10 +63,18 @@ public final class TopicLoad implements AutoCloseable {
     @Override
     public void emit(Duration elapsed, Sink sink) {
       long due = (long) (elapsed.toNanos() / NANOS_PER_SECOND * messagesPerSecond);
-      for (; emitted < due; emitted++) {
+      for (; emitted < Math.min(due, limit.get()); emitted++) {
         sink.publish("key-" + emitted % KEYS, (run + " " + emitted).getBytes(UTF_8));
       }
     }
+  }
+
+  /**
+   * Publishes no more than so many messages in all, until told another limit: so that whoever
+   * carries them is never far behind, on however slow a machine.
+   */
+  public void limit(long messages) {
+    limit.set(messages);
   }
 
   /** Messages that the topic has confirmed so far. */
