@@ -1,9 +1,15 @@
 package io.cutwater.e2e;
 
+import static io.cutwater.e2e.WritingMode.CHAIN;
+import static io.cutwater.e2e.WritingMode.FAST_INGEST;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.cutwater.playground.reckoning.Reckoning;
+import io.nats.client.Connection;
+import io.nats.client.Options;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +26,13 @@ class TwoInstancesTest {
 
   private static final double RATE = 1_000;
   private static final int CARRIED = 2_000;
+
+  /** How long an owner stays paused at least; always until its successor has carried something. */
+  private static final Duration PAUSE =
+      Duration.ofSeconds(Integer.getInteger("cutwater.pause.seconds", 0));
+
+  private static final double BACK_RATE = 500;
+  private static final int BACK_CARRIED = 300;
 
   @TempDir static Path folder;
   private static Servers servers;
@@ -86,5 +99,53 @@ class TwoInstancesTest {
       }
     }
     assertExact("paused");
+  }
+
+  /**
+   * An owner is paused with batches and links of a chain under way, its connections open: what it
+   * had queued goes out when it wakes, long after its successor has gone on.
+   */
+  @Test
+  @SuppressWarnings("try") // a close that may be interrupted
+  void pausedOwnerDoesNoHarmOnTheWayBackWhenItWakes() throws Exception {
+    try (Connection nats =
+            WayBackLoads.connect(Options.builder(), servers.playground().nats().url());
+        WayBackLoads loads =
+            new WayBackLoads(
+                nats,
+                servers.playground().pulsar().url(),
+                WayBackLoads.lanes("paused", CHAIN, FAST_INGEST));
+        CutwaterProcess a = wayBack("back-a", loads)) {
+      loads.awaitRunning(a);
+      try (CutwaterProcess b = wayBack("back-b", loads)) {
+        loads.awaitState(b, "standby");
+        loads.start(BACK_RATE);
+        loads.awaitGrowth(loads.lanes(), BACK_CARRIED);
+        long paused = System.nanoTime();
+        a.suspend();
+        loads.awaitRunning(b);
+        Duration takenOver = Duration.ofNanos(System.nanoTime() - paused);
+        loads.awaitGrowth(loads.lanes(), BACK_CARRIED);
+        await()
+            .atMost(PAUSE.plusMinutes(1))
+            .until(() -> {
+              loads.goOn();
+              return System.nanoTime() - paused >= PAUSE.toNanos();
+            });
+
+        a.resume();
+
+        loads.awaitState(a, "standby");
+        loads.awaitGrowth(loads.lanes(), BACK_CARRIED);
+        loads.end();
+        for (WayBackLoads.Lane lane : loads.lanes()) {
+          loads.assertExact(lane, "paused for " + PAUSE + ", taken over after " + takenOver);
+        }
+      }
+    }
+  }
+
+  private static CutwaterProcess wayBack(String name, WayBackLoads loads) {
+    return new CutwaterProcess(folder, name, servers.configuration(), loads.channels());
   }
 }

@@ -1,12 +1,11 @@
 package io.cutwater.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import io.cutwater.playground.load.TopicLoad;
-import io.cutwater.playground.reckoning.Reckoning;
+import io.nats.client.Connection;
+import io.nats.client.Options;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,30 +14,35 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * From Pulsar to NATS, each of the three processes is killed with SIGKILL at random points under
- * load; then every message is accounted for by its payload.
+ * From Pulsar to NATS, in every mode of writing at the same time, each of the three processes is
+ * killed with SIGKILL at random points under load; then every message is accounted for by its
+ * payload.
  */
 @Tag("servers")
 class WayBackTest {
 
   private static final long SEED = Long.getLong("cutwater.seed", System.nanoTime());
   private static final int KILLS = Integer.getInteger("cutwater.wayback.kills", 4);
+  private static final int NATS_KILLS = Integer.getInteger("cutwater.wayback.nats.kills", 3);
   private static final int PULSAR_KILLS = Integer.getInteger("cutwater.wayback.pulsar.kills", 1);
-  private static final double RATE = 500;
-  private static final int CARRIED_MAX = 800;
+  private static final double RATE = 300;
+  private static final int CARRIED_MAX = 400;
 
   @TempDir static Path folder;
   private static Servers servers;
+  private static Connection nats;
 
   private final Random random = new Random(SEED);
 
   @BeforeAll
-  static void startServers() {
+  static void startServers() throws IOException, InterruptedException {
     servers = new Servers(folder.resolve("servers"));
+    nats = WayBackLoads.connect(Options.builder(), servers.playground().nats().url());
   }
 
   @AfterAll
-  static void stopServers() {
+  static void stopServers() throws InterruptedException {
+    nats.close();
     servers.close();
   }
 
@@ -46,72 +50,44 @@ class WayBackTest {
     void strike(CutwaterProcess cutwater);
   }
 
-  private static String channel(String name, String nats, String pulsar) {
-    return """
-      - name: %s
-        flow: pulsar-to-nats
-        pulsar: { topic: "%s"%s }
-        nats: { stream: %s, subject: "%s.{key}"%s, create: true }
-        require: exactly-once
-    """
-        .formatted(name, name, pulsar, name, name, nats);
-  }
-
-  private void strikeAndReckon(String name, String nats, String pulsar, int kills, Fault fault)
-      throws Exception {
-    try (CutwaterProcess cutwater =
-        new CutwaterProcess(folder, name, servers.configuration(), channel(name, nats, pulsar))) {
-      cutwater.awaitState("running");
-      try (TopicLoad load =
-          TopicLoad.start(servers.playground().pulsar().url(), topic(name), RATE)) {
-        for (int kill = 0; kill < kills; kill++) {
-          cutwater.awaitCarried(cutwater.carried() + 1 + random.nextInt(CARRIED_MAX));
-          fault.strike(cutwater);
-          cutwater.awaitState("running");
-        }
-        long accepted = load.end();
-        await()
-            .atMost(Duration.ofMinutes(2))
-            .until(() -> servers.held(name, name + ".>") >= accepted);
+  private void strikeAndReckon(String name, int kills, Fault fault) throws Exception {
+    List<WayBackLoads.Lane> lanes = new ArrayList<>(WayBackLoads.lanes(name));
+    lanes.add(
+        new WayBackLoads.Lane(name + "-parts", WritingMode.FAST_INGEST, 1, ", partitions: 3"));
+    try (WayBackLoads loads = new WayBackLoads(nats, servers.playground().pulsar().url(), lanes);
+        CutwaterProcess cutwater =
+            new CutwaterProcess(folder, name, servers.configuration(), loads.channels())) {
+      loads.awaitRunning(cutwater);
+      loads.start(RATE);
+      for (int kill = 0; kill < kills; kill++) {
+        WayBackLoads.Lane any = lanes.get(random.nextInt(lanes.size()));
+        loads.awaitGrowth(List.of(any), 1 + random.nextInt(CARRIED_MAX));
+        fault.strike(cutwater);
+        loads.awaitRunning(cutwater);
+      }
+      loads.end();
+      for (WayBackLoads.Lane lane : lanes) {
+        loads.assertExact(lane, kills + " kills, seed " + SEED);
       }
     }
-    Reckoning reckoning = servers.reckonWayBack(name, name);
-    assertThat(reckoning.exact()).as("seed %d: %s", SEED, reckoning).isTrue();
-    assertThat(reckoning.published()).isGreaterThan(kills);
-    System.out.println(name + ", " + kills + " kills, seed " + SEED + ": " + reckoning);
-  }
-
-  private static String topic(String name) {
-    return "persistent://public/default/" + name;
-  }
-
-  private static void restart(CutwaterProcess cutwater) {
-    cutwater.kill();
-    cutwater.restart();
   }
 
   @Test
-  void killedCutwaterLosesAndDoublesNothingOnASharedStream() throws Exception {
-    strikeAndReckon("shared", "", "", KILLS, WayBackTest::restart);
-  }
-
-  @Test
-  void killedCutwaterLosesAndDoublesNothingAsSoleWriter() throws Exception {
-    strikeAndReckon("sole", ", writers: sole", "", KILLS, WayBackTest::restart);
-  }
-
-  @Test
-  void killedCutwaterKeepsEveryPartitionExact() throws Exception {
-    strikeAndReckon("parts", "", ", partitions: 3", KILLS, WayBackTest::restart);
+  void killedCutwaterLosesAndDoublesNothing() throws Exception {
+    strikeAndReckon(
+        "cutwater",
+        KILLS,
+        cutwater -> {
+          cutwater.kill();
+          cutwater.restart();
+        });
   }
 
   @Test
   void killedNatsServerLosesAndDoublesNothing() throws Exception {
     strikeAndReckon(
         "nats",
-        "",
-        "",
-        KILLS,
+        NATS_KILLS,
         cutwater -> {
           servers.playground().nats().kill();
           servers.playground().nats().restart();
@@ -122,8 +98,6 @@ class WayBackTest {
   void killedPulsarLosesAndDoublesNothing() throws Exception {
     strikeAndReckon(
         "pulsar",
-        "",
-        ", partitions: 2",
         PULSAR_KILLS,
         cutwater -> {
           servers.playground().pulsar().kill();

@@ -9,8 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Publishes messages to a topic at a steady pace until it is ended, each with a key and a payload
- * of its own.
+ * Publishes messages to a topic at a steady pace until it is ended, each with a payload of its own.
  */
 public final class TopicLoad implements AutoCloseable {
 
@@ -22,19 +21,32 @@ public final class TopicLoad implements AutoCloseable {
   private final AtomicBoolean going = new AtomicBoolean(true);
   private final AtomicLong limit = new AtomicLong(Long.MAX_VALUE);
 
-  private TopicLoad(TopicPublisher publisher, double messagesPerSecond) {
+  private TopicLoad(TopicPublisher publisher, double messagesPerSecond, int keylessEvery) {
     this.publisher = publisher;
     this.thread =
         Thread.ofPlatform()
             .daemon()
             .name("topic load")
-            .unstarted(() -> new Numbered(messagesPerSecond, limit).run(publisher, going::get));
+            .unstarted(() -> new Numbered(messagesPerSecond, keylessEvery, limit).run(publisher, going::get));
   }
 
-  /** Begins at once. */
+  /** Begins at once; every message has a key. */
   public static TopicLoad start(String serviceUrl, String topic, double messagesPerSecond)
       throws IOException {
-    TopicLoad load = new TopicLoad(TopicPublisher.connect(serviceUrl, topic), messagesPerSecond);
+    return start(serviceUrl, topic, messagesPerSecond, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Begins at once.
+   *
+   * @param keylessEvery one message in so many has no key, which a template may ask for
+   */
+  public static TopicLoad start(
+      String serviceUrl, String topic, double messagesPerSecond, int keylessEvery)
+      throws IOException {
+    TopicLoad load =
+        new TopicLoad(
+            TopicPublisher.connect(serviceUrl, topic), messagesPerSecond, keylessEvery);
     load.thread.start();
     return load;
   }
@@ -47,11 +59,13 @@ public final class TopicLoad implements AutoCloseable {
 
     private final String run = UUID.randomUUID().toString();
     private final double messagesPerSecond;
+    private final int keylessEvery;
     private final AtomicLong limit;
     private long emitted;
 
-    private Numbered(double messagesPerSecond, AtomicLong limit) {
+    private Numbered(double messagesPerSecond, int keylessEvery, AtomicLong limit) {
       this.messagesPerSecond = messagesPerSecond;
+      this.keylessEvery = keylessEvery;
       this.limit = limit;
     }
 
@@ -64,7 +78,8 @@ public final class TopicLoad implements AutoCloseable {
     public void emit(Duration elapsed, Sink sink) {
       long due = (long) (elapsed.toNanos() / NANOS_PER_SECOND * messagesPerSecond);
       for (; emitted < Math.min(due, limit.get()); emitted++) {
-        sink.publish("key-" + emitted % KEYS, (run + " " + emitted).getBytes(UTF_8));
+        String key = (emitted + 1) % keylessEvery == 0 ? "" : "key-" + emitted % KEYS;
+        sink.publish(key, (run + " " + emitted).getBytes(UTF_8));
       }
     }
   }

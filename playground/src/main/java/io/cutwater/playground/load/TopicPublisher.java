@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.PulsarClient;
+import org.apache.pulsar.client.api.TypedMessageBuilder;
 
 /**
  * Publishes messages with keys to a topic and knows how many it has confirmed. It waits out
@@ -49,15 +50,20 @@ public final class TopicPublisher implements Load.Sink, AutoCloseable {
     }
   }
 
-  /** Sends one message; waits while too many are unconfirmed. */
+  /**
+   * Sends one message; waits while too many are unconfirmed.
+   *
+   * @param key empty: the message has none
+   */
   @Override
   public void publish(String key, byte[] payload) {
     outstanding.acquireUninterruptibly();
+    TypedMessageBuilder<byte[]> message = producer.newMessage().value(payload);
+    if (!key.isEmpty()) {
+      message.key(key);
+    }
     var unused =
-        producer
-            .newMessage()
-            .key(key)
-            .value(payload)
+        message
             .sendAsync()
             .whenComplete((id, failure) -> {
               (failure == null ? accepted : failed).incrementAndGet();
