@@ -50,19 +50,22 @@ final class ChannelWays {
   }
 
   private Way toPulsar(Channel channel) throws FaultException {
-    LaneId id = new LaneId(channel.name(), Flow.NATS_TO_PULSAR, 0);
-    // What a channel's own stream holds of subjects that it captures no longer is carried too.
-    List<String> subjects = channel.nats().capture() ? List.of() : channel.nats().subjects();
-    Way.Lane lane =
-        lane(
-            id,
-            stream(channel.nats().stream()),
-            subjects,
-            journal(channel.pulsar().namespacePath(), id, TopicRouting.parser(MessageSize::of)));
+    Routing.Parser parser = TopicRouting.parser(MessageSize::of, Part.division(channel));
+    List<Way.Lane> lanes = new ArrayList<>();
+    for (Part part : Part.of(channel)) {
+      // What a channel's own stream holds of subjects that it captures no longer is carried too.
+      List<String> subjects = channel.nats().capture() ? List.of() : part.subjects();
+      lanes.add(
+          lane(
+              part.lane(),
+              stream(part.stream()),
+              subjects,
+              journal(channel.pulsar().namespacePath(), part.lane(), parser)));
+    }
     return new Way(
         channel.name(),
         Flow.NATS_TO_PULSAR,
-        List.of(lane),
+        lanes,
         new TopicTargets(channel),
         topic(channel.deadLetters().topic().orElseThrow().toString(), false));
   }
