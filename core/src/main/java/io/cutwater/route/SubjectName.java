@@ -1,5 +1,6 @@
 package io.cutwater.route;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,23 +8,29 @@ import java.util.Optional;
 public final class SubjectName {
 
   /**
-   * A server refuses a protocol line beyond 4,096 bytes; the rest of it is left to reply subjects.
+   * In bytes of UTF-8. A server closes the connection upon a protocol line beyond 4,096 bytes; the
+   * rest of it is left to reply subjects.
    */
-  static final int LENGTH_MAX = 2_048;
+  static final int BYTES_MAX = 2_048;
+
+  private static final int BYTES_A_CHARACTER_MAX = 3;
 
   /** What lanes keep in the streams they write to, to fence their former sessions off. */
   public static final String FENCES = "cutwater.fence.";
 
   private SubjectName() {}
 
-  /** Why nothing can be published to {@code subject}; empty where it can. */
+  /** Why no message can be published to {@code subject}; empty where one can. */
   public static Optional<String> fault(String subject) {
     if (subject.isEmpty()) {
       return Optional.of("the subject is empty");
     }
-    if (subject.length() > LENGTH_MAX) {
+    if (subject.length() * BYTES_A_CHARACTER_MAX > BYTES_MAX && bytes(subject) > BYTES_MAX) {
       return Optional.of(
-          "the subject has " + subject.length() + " characters, at most 2048 may be");
+          "the subject takes " + bytes(subject) + " bytes, at most " + BYTES_MAX + " may be");
+    }
+    if (subject.startsWith(FENCES)) {
+      return Optional.of("the subject is for the fences of lanes: " + subject);
     }
     for (int i = 0; i < subject.length(); i++) {
       char c = subject.charAt(i);
@@ -41,6 +48,10 @@ public final class SubjectName {
       }
     }
     return Optional.empty();
+  }
+
+  private static int bytes(String subject) {
+    return subject.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static String visible(String subject) {

@@ -10,6 +10,7 @@ import io.cutwater.message.Trail;
 import io.cutwater.relay.Gate.Verdict;
 import io.cutwater.relay.Router.Route;
 import io.cutwater.relay.Routing;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,26 @@ class SubjectRoutingTest {
     assertThat(verdict)
         .isInstanceOfSatisfying(
             Verdict.Refused.class, refused -> assertThat(refused.reason()).contains(reason));
+  }
+
+  /** A server counts bytes, and closes the connection of a publisher whose line is too long. */
+  @Test
+  void admitsASubjectAtTheLimitInBytesAndRefusesOneMore() {
+    String atLimit = "漢".repeat(682) + "xx";
+    assertThat(atLimit.getBytes(StandardCharsets.UTF_8)).hasSize(SubjectName.BYTES_MAX);
+
+    assertThat(SubjectName.fault(atLimit)).isEmpty();
+    assertThat(SubjectName.fault(atLimit + "x"))
+        .contains("the subject takes 2049 bytes, at most 2048 may be");
+  }
+
+  /** A stream with fences listens to them: a message there would end its lane's session. */
+  @Test
+  void refusesTheFencesOfLanes() {
+    assertThat(SubjectName.fault("cutwater.fence.ALERTS.cutwater.alerts.0"))
+        .contains(
+            "the subject is for the fences of lanes: cutwater.fence.ALERTS.cutwater.alerts.0");
+    assertThat(SubjectName.fault("cutwater.fences")).isEmpty();
   }
 
   @Test

@@ -201,7 +201,7 @@ public final class NatsTarget implements Target {
       // A scan would take what is meant for others, or miss it.
       complete = !opening.known();
     } else if (from.isEmpty() || end.isEmpty()) {
-      complete = opening.scanFrom().isEmpty();
+      complete = opening.scanFrom().isEmpty() || ends.isUntouchedSince(opening.scanFrom().get());
     } else {
       complete = scan.run(sequence(from.get()), sequence(end.get())) || !opening.known();
     }

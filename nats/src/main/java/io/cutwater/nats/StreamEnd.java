@@ -73,6 +73,11 @@ final class StreamEnd {
         <= Math.max(1, info.getConfiguration().getFirstSequence());
   }
 
+  /** Whether a stream that is empty now never held anything behind {@code position}. */
+  boolean isUntouchedSince(Position position) throws FaultException {
+    return info().getStreamState().getLastSequence() == NatsTarget.sequence(position);
+  }
+
   private StreamInfo info() throws FaultException {
     return JetStreamFaults.of(
         "look at stream " + stream,

@@ -19,7 +19,8 @@ import java.util.function.BiConsumer;
  *
  * <p>A message is the writer's when its headers say so, under a seal that verifies where one is
  * configured (E21). A trimmed stream makes a consumer begin later without a word (E13), so the
- * first message must be the one asked for.
+ * first message must be the one asked for, or the one behind it: what is looked for stands behind,
+ * and sequences have no gaps but what was removed.
  */
 final class StreamScan {
 
@@ -72,7 +73,7 @@ final class StreamScan {
   /**
    * Reads from {@code from} to {@code end}, both included.
    *
-   * @return whether the scan began at {@code from} itself
+   * @return whether nothing behind {@code from} was removed before it was read
    */
   boolean run(long from, long end) throws FaultException {
     if (from > end) {
@@ -88,7 +89,7 @@ final class StreamScan {
 
   private boolean read(ScanConsumer consumer, long from, long end) throws FaultException {
     StoredMessage stored = consumer.next();
-    boolean complete = stored.ack().streamSequence() == from;
+    boolean complete = stored.ack().streamSequence() <= from + 1;
     for (long read = 1; ; read++) {
       long at = stored.ack().streamSequence();
       if (at > end) {

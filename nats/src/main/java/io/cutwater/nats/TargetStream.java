@@ -153,7 +153,7 @@ record TargetStream(StreamFacts facts, ServerInfo server) {
     if (is.getMaxAge().isPositive() && is.getMaxAge().compareTo(AGE_MIN) < 0) {
       weaknesses.add(unseen("drops messages after " + is.getMaxAge()));
     }
-    if (is.getMaxMsgsPerSubject() > 0) {
+    if (is.getMaxMsgsPerSubject() > 0 && !is.isDiscardNewPerSubject()) {
       weaknesses.add(unseen("keeps " + is.getMaxMsgsPerSubject() + " messages of a subject"));
     }
     if (is.getDiscardPolicy() == DiscardPolicy.Old) {

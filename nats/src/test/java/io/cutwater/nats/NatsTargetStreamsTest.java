@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What streams there are, what they refuse, and what a scan sees of them. */
 @Tag("servers")
@@ -114,6 +116,58 @@ class NatsTargetStreamsTest extends OneServer {
     Writing fromNothing = target.open(opening(Optional.empty(), true, 3), new TargetInbox());
     assertThat(fromNothing.facts().complete()).isFalse();
     fromNothing.close();
+  }
+
+  /** As after a purge, or where everything expired while the lane was idle. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aStreamThatLetGoOfNothingBehindTheScansBeginningIsSeenWhole(boolean fenced)
+      throws Exception {
+    streams.addStream(foreign(fenced).build());
+    NatsTarget target = target(false);
+    Writing former = target.open(first(), inbox);
+    send(former, 1, 10);
+    inbox.awaitReceipts(10);
+    former.close();
+    Position ninth = new StreamSequence(inbox.place(9));
+    Position tenth = new StreamSequence(inbox.place(10));
+    streams.purgeStream("S");
+
+    Writing later = target.open(opening(Optional.of(ninth), true, 9), new TargetInbox());
+    assertThat(later.facts().complete()).as("the tenth may have been removed").isFalse();
+    later.close();
+    streams.purgeStream("S", PurgeOptions.builder().subject("cutwater.fence.S.>").build());
+    Position end = fenced ? later.facts().end().orElseThrow() : tenth;
+    TargetInbox next = new TargetInbox();
+    Writing writing = target.open(opening(Optional.of(end), true, 10), next);
+    assertThat(writing.facts().complete()).isTrue();
+    assertThat(writing.facts().found()).isEmpty();
+    send(writing, 11, 20);
+    next.awaitReceipts(10);
+    assertThat(next.doubts()).isEmpty();
+    writing.close();
+  }
+
+  @Test
+  void aSubjectThatTakesNoMoreMessagesIsADoubtAndNoReasonToMissAny() throws Exception {
+    streams.addStream(
+        foreign(true)
+            .maxMessagesPerSubject(2)
+            .discardPolicy(DiscardPolicy.New)
+            .discardNewPerSubject(true)
+            .build());
+    NatsTarget target = target(false);
+    assertThat(target.describe("S").mode()).isEqualTo("one-in-flight");
+    assertThat(target.describe("S").weaknesses()).isEmpty();
+    Writing full = target.open(first(), inbox);
+
+    send(full, 1, 7 * 2 + 1);
+
+    inbox.awaitReceipts(15);
+    assertThat(onlyDoubt(inbox).code()).isEqualTo(Code.TARGET_UNAVAILABLE);
+    assertThat(onlyDoubt(inbox).what()).contains("maximum messages per subject");
+    assertThat(inbox.tickets()).hasSize(14);
+    full.close();
   }
 
   @Test

@@ -19,6 +19,7 @@ final class ChannelRules {
   private final Values values;
   private final Map<String, String> names = new HashMap<>();
   private final Map<String, String> arrows = new HashMap<>();
+  private final Map<String, List<String>> writers = new HashMap<>();
 
   private ChannelRules(Values values) {
     this.values = values;
@@ -42,6 +43,7 @@ final class ChannelRules {
     streamIsNamedOrOwn(at, flows);
     DivisionRules.check(values, at, flows);
     deadLettersAreElsewhere(at);
+    soleWritersAreAlone(at, flows);
     values
         .find(at + ".window.bytes", Long.class)
         .filter(bytes -> bytes < 1)
@@ -148,6 +150,30 @@ final class ChannelRules {
     if (stream.isPresent() && stream.equals(values.find(at + ".nats.stream", String.class))) {
       values.problemAt(at + ".dead-letters.stream", "the channel's own stream");
     }
+  }
+
+  /** A stream whose sole writer one channel is said to be is written to by no other one. */
+  private void soleWritersAreAlone(String at, Set<Flow> flows) {
+    Optional<String> stream = values.find(at + ".nats.stream", String.class);
+    if (stream.isEmpty() || !flows.contains(Flow.PULSAR_TO_NATS)) {
+      return;
+    }
+    List<String> others = writers.computeIfAbsent(stream.get(), first -> new ArrayList<>());
+    if (isSole(at) && !others.isEmpty()) {
+      values.problemAt(
+          at + ".nats.writers",
+          others.getFirst() + " writes to the same stream: this channel is not its sole writer");
+    }
+    others.stream()
+        .filter(this::isSole)
+        .findFirst()
+        .ifPresent(
+            sole -> values.problemAt(at + ".nats.stream", sole + " is said to be its sole writer"));
+    others.add(at);
+  }
+
+  private boolean isSole(String at) {
+    return ConfigurationReader.isTrue(values, at + ".nats.writers");
   }
 
   private Optional<TopicName> single(String at) {

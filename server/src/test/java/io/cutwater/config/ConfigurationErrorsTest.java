@@ -219,6 +219,34 @@ class ConfigurationErrorsTest {
                 + " and topic the other way; make one channel of them with flow: both");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "shared, sole, 13:67: channels[1].nats.writers: channels[0] writes to the same stream: this"
+        + " channel is not its sole writer",
+    "sole, shared, 13:21: channels[1].nats.stream: channels[0] is said to be its sole writer",
+  })
+  void refusesASecondWriterOfAStreamWithASoleOne(String first, String second, String expected) {
+    String head = VALID.substring(0, VALID.indexOf("  - name"));
+    String channel =
+        """
+          - name: %s
+            flow: pulsar-to-nats
+            nats: { stream: S, subject: "s.{key}", create: true, writers: %s }
+            pulsar: { topic: %s }
+        """;
+
+    assertThat(
+            problems(
+                head + channel.formatted("a", first, "t1") + channel.formatted("b", second, "t2")))
+        .containsExactly("c.yaml:" + expected);
+    assertThat(
+            problems(
+                head
+                    + channel.formatted("a", "shared", "t1")
+                    + channel.formatted("b", "shared", "t2")))
+        .isEmpty();
+  }
+
   @Test
   void refusesAPatternThatIsNoRegularExpression() {
     assertThat(
