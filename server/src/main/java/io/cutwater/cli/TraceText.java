@@ -123,8 +123,8 @@ final class TraceText {
   private Optional<LogEntry> outcome(Leg leg, String id) {
     switch (leg.outcome()) {
       case Outcome.Stored(List<LogEntry> copies) -> {
-        for (LogEntry copy : copies) {
-          stored(leg, copy, copy == copies.getFirst() ? "target" : "again", id);
+        for (int i = 0; i < copies.size(); i++) {
+          stored(leg, copies.get(i), i == 0 ? "target" : "again", id);
         }
         return Optional.of(copies.getLast());
       }

@@ -93,11 +93,12 @@ final class CopySearch {
 
   /** An entry that is one message has index -1, or 0. */
   private static boolean isSame(Position one, Position other) {
-    return one instanceof LedgerPosition a && other instanceof LedgerPosition b
-        ? a.ledger() == b.ledger()
-            && a.entry() == b.entry()
-            && Math.max(0, a.batchIndex()) == Math.max(0, b.batchIndex())
-        : one.equals(other);
+    if (one instanceof LedgerPosition a && other instanceof LedgerPosition b) {
+      return a.ledger() == b.ledger()
+          && a.entry() == b.entry()
+          && Math.max(0, a.batchIndex()) == Math.max(0, b.batchIndex());
+    }
+    return one.equals(other);
   }
 
   /** One way through a log. */

@@ -67,7 +67,7 @@ final class Grouping {
   }
 
   private static boolean leadsTo(Leg before, Leg leg) {
-    return before != leg
+    return !before.equals(leg)
         && leg.standing().filter(source -> contains(before.copies(), source)).isPresent();
   }
 }

@@ -87,12 +87,12 @@ public record Leg(String channel, Flow flow, String lane, Source source, Outcome
   }
 
   /** The copies of it in targets. */
-  List<LogEntry> copies() {
+  public List<LogEntry> copies() {
     return outcome instanceof Outcome.Stored(List<LogEntry> copies) ? copies : List.of();
   }
 
   /** Where it stands in its source. */
-  Optional<LogEntry> standing() {
+  public Optional<LogEntry> standing() {
     return source instanceof Source.Standing(LogEntry entry)
         ? Optional.of(entry)
         : Optional.empty();

@@ -1,10 +1,6 @@
 package io.cutwater.trace;
 
 import io.cutwater.message.StreamSequence;
-import io.cutwater.trace.Query.Id;
-import io.cutwater.trace.Query.InStream;
-import io.cutwater.trace.Query.InTopic;
-import io.cutwater.trace.Query.Known;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -24,7 +20,7 @@ final class QueryText {
 
   private QueryText() {}
 
-  static Query parse(String text, Known known) {
+  static Query parse(String text, Query.Known known) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("an id is not empty");
     }
@@ -37,15 +33,15 @@ final class QueryText {
     }
     Matcher stream = STREAM.matcher(text);
     if (stream.matches() && known.streams().contains(stream.group(1))) {
-      return new InStream(text, Optional.of(stream.group(1)), sequence(stream.group(2)));
+      return new Query.InStream(text, Optional.of(stream.group(1)), sequence(stream.group(2)));
     }
     if (SEQUENCE.matcher(text).matches()) {
       return bare(text, known);
     }
-    return new Id(text);
+    return new Query.Id(text);
   }
 
-  private static Query bare(String text, Known known) {
+  private static Query bare(String text, Query.Known known) {
     if (!known.isOneChannel()) {
       throw new IllegalArgumentException(
           text
@@ -53,7 +49,7 @@ final class QueryText {
               + text
               + ", or --channel NAME; or --as-id where it is a message's own id");
     }
-    return new InStream(text, Optional.empty(), sequence(text));
+    return new Query.InStream(text, Optional.empty(), sequence(text));
   }
 
   private static Query inTopic(String text, Matcher parts) {
@@ -63,7 +59,7 @@ final class QueryText {
       throw new IllegalArgumentException(
           text + " names no stored message: ledger and entry begin at 0");
     }
-    return new InTopic(text, ledger, entry, index(parts.group(3)), index(parts.group(4)));
+    return new Query.InTopic(text, ledger, entry, index(parts.group(3)), index(parts.group(4)));
   }
 
   /** Pulsar writes -1 where there is none. */

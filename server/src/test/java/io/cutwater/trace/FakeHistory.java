@@ -82,11 +82,12 @@ final class FakeHistory implements History {
   }
 
   private static boolean isAt(LogEntry entry, Position position) {
-    return position instanceof LedgerPosition wanted
-            && wanted.batchIndex() < 0
-            && entry.position() instanceof LedgerPosition at
-        ? at.ledger() == wanted.ledger() && at.entry() == wanted.entry()
-        : entry.position().equals(position);
+    if (position instanceof LedgerPosition wanted
+        && wanted.batchIndex() < 0
+        && entry.position() instanceof LedgerPosition at) {
+      return at.ledger() == wanted.ledger() && at.entry() == wanted.entry();
+    }
+    return entry.position().equals(position);
   }
 
   @Override

@@ -27,7 +27,8 @@ public final class TopicLoad implements AutoCloseable {
         Thread.ofPlatform()
             .daemon()
             .name("topic load")
-            .unstarted(() -> new Numbered(messagesPerSecond, keylessEvery, limit).run(publisher, going::get));
+            .unstarted(() ->
+                new Numbered(messagesPerSecond, keylessEvery, limit).run(publisher, going::get));
   }
 
   /** Begins at once; every message has a key. */
@@ -45,8 +46,7 @@ public final class TopicLoad implements AutoCloseable {
       String serviceUrl, String topic, double messagesPerSecond, int keylessEvery)
       throws IOException {
     TopicLoad load =
-        new TopicLoad(
-            TopicPublisher.connect(serviceUrl, topic), messagesPerSecond, keylessEvery);
+        new TopicLoad(TopicPublisher.connect(serviceUrl, topic), messagesPerSecond, keylessEvery);
     load.thread.start();
     return load;
   }
