@@ -17,7 +17,7 @@ public interface Journal {
   /** The journal while it is ours. */
   interface Held {
 
-    /** Why it may be lost or emptied, in words; empty when it may not. */
+    /** Why it may be lost or emptied, in words; empty when it may not. Known once it was read. */
     List<String> weaknesses();
 
     /**

@@ -224,7 +224,7 @@ public final class LaneRunner {
       if (session.journal().isHeld()) {
         session.writing(send.target()).send(send.ticket(), send.sequence(), send.outgoing());
       } else {
-        bar(Fault.retry(Code.LOCK_LOST, "the lane's lock was lost", ""));
+        bar(lockLost());
       }
     } catch (RuntimeException | Error e) {
       portFailed(e);
@@ -264,8 +264,15 @@ public final class LaneRunner {
           mine.awaitReleased(opening.target());
           Target.Writing writing = ports.target().open(opening, mine.inbox());
           mine.hold(opening.target(), writing);
-          return new Event.TargetOpened(writing.facts());
+          // What a successor wrote meanwhile is no sign of a lost journal.
+          return mine.journal().isHeld()
+              ? new Event.TargetOpened(writing.facts())
+              : new Event.Doubted(lockLost());
         });
+  }
+
+  private static Fault lockLost() {
+    return Fault.retry(Code.LOCK_LOST, "the lane's lock was lost", "");
   }
 
   private void rescanTarget(TargetOpening opening) {
@@ -307,14 +314,19 @@ public final class LaneRunner {
         () -> {
           Optional<Journal.Held> held = ports.journal().take(mine.inbox());
           held.ifPresent(mine::hold);
-          return held.<Event>map(journal -> new Event.LockTaken(journal.weaknesses()))
+          return held.<Event>map(journal -> new Event.LockTaken())
               .orElseGet(() -> new Event.LockHeld("another instance of " + plan.deployment()));
         });
   }
 
   private void readJournal() {
     Journal.Held journal = session.journal();
-    session.call("journal", () -> new Event.JournalRead(journal.read()));
+    session.call(
+        "journal",
+        () -> {
+          Optional<String> record = journal.read();
+          return new Event.JournalRead(record, journal.weaknesses());
+        });
   }
 
   private void closeSession() {

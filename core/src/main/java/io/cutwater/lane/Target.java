@@ -3,6 +3,7 @@ package io.cutwater.lane;
 import io.cutwater.message.Position;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import java.util.Map;
@@ -35,7 +36,7 @@ public interface Target {
     void flush();
 
     /** Scans again, from {@code opening.scanFrom()} to the end of now. Blocks. */
-    Map<Position, Position> rescan(TargetOpening opening) throws FaultException;
+    Map<Position, Skipped> rescan(TargetOpening opening) throws FaultException;
 
     /** Gives the name back. Idempotent, bounded in time; pending sends are abandoned. */
     void close();

@@ -36,6 +36,12 @@ public record Envelope(
     String schema,
     Trail trail) {
 
+  /**
+   * A header whose last value is {@code true} on a message that has no value at all, as on a
+   * compacted topic one has that removes a key.
+   */
+  public static final String NULL_VALUE = "cutwater-null-value";
+
   /** What a message costs beyond its text and payload, in bytes: objects, references, metadata. */
   public static final int OVERHEAD_BYTES = 256;
 

@@ -1,6 +1,7 @@
 package io.cutwater.relay;
 
 import io.cutwater.message.Envelope;
+import io.cutwater.message.Fingerprint;
 import io.cutwater.message.Position;
 import io.cutwater.message.TargetName;
 import io.cutwater.relay.Fault.Code;
@@ -145,13 +146,32 @@ final class Delivery {
   }
 
   private boolean isSkipped(Entry entry, TargetState target) {
-    Optional<Position> at = target.takeSkipped(entry.position);
-    if (at.isEmpty()) {
+    Optional<Skipped> stored = target.takeSkipped(entry.position);
+    if (stored.isEmpty()) {
       return false;
     }
-    tally.skipped++;
-    window.confirm(entry, target, at.get());
+    if (isTheOne(stored.get(), entry, target)) {
+      tally.skipped++;
+      window.confirm(entry, target, stored.get().at());
+    }
     return true;
+  }
+
+  /** A source that was rolled back above the floor shows only here: it gives a position again. */
+  private boolean isTheOne(Skipped stored, Entry entry, TargetState target) {
+    if (Fingerprint.agree(stored.fingerprint(), Fingerprint.of(envelope(entry)))) {
+      return true;
+    }
+    ending.because(
+        Fault.halt(
+            Code.SOURCE_ROLLED_BACK,
+            "the source holds another message at "
+                + entry.position.text()
+                + " than the one that was carried from there to "
+                + target.name()
+                + ": its end was lost, and its positions were given again",
+            "decide where to go on: ./cutwater resume CHANNEL --from SEQ"));
+    return false;
   }
 
   private boolean buried(
@@ -235,15 +255,15 @@ final class Delivery {
     decideWaiting(out);
   }
 
-  void onRescanned(TargetName name, Map<Position, Position> found, Effects out) {
+  void onRescanned(TargetName name, Map<Position, Skipped> found, Effects out) {
     TargetState target = targets.of(name);
     Entry entry = window.find(target.probe());
     if (entry == null) {
       ending.because(Fault.retry(Code.BUG, "a scan was not asked for: " + name, "report this"));
       return;
     }
-    Position at = found.get(entry.position);
-    if (at == null) {
+    Skipped stored = found.get(entry.position);
+    if (stored == null) {
       ending.because(
           Fault.halt(
               Code.FOREIGN_WRITER,
@@ -255,14 +275,17 @@ final class Delivery {
               "allow only Cutwater to produce there, then ./cutwater resume CHANNEL --from SEQ"));
       return;
     }
+    if (!isTheOne(stored, entry, target)) {
+      return;
+    }
     target.probeSettled();
-    found.forEach((source, stored) -> {
+    found.forEach((source, later) -> {
       if (source.isAfter(entry.position)) {
-        target.addSkipped(source, stored);
+        target.addSkipped(source, later);
       }
     });
     tally.skipped++;
-    window.confirm(entry, target, at);
+    window.confirm(entry, target, stored.at());
     decideWaiting(out);
   }
 }

@@ -25,6 +25,7 @@ final class EpochEnd {
   private Stage stage;
   private Optional<Position> ceiling = Optional.empty();
   private long record = NO_RECORD;
+  private boolean passed;
 
   EpochEnd(boolean outdated) {
     stage = outdated ? Stage.SCANNING : Stage.NONE;
@@ -49,6 +50,12 @@ final class EpochEnd {
   /** The source has nothing up to the ceiling behind {@code lastRead}. */
   void lower(Optional<Position> lastRead) {
     ceiling = lastRead;
+    passed = true;
+  }
+
+  /** Whether nothing that the source would deliver would be taken in. */
+  boolean isPassed() {
+    return passed || isDrained();
   }
 
   /**

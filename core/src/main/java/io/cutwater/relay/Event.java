@@ -18,24 +18,24 @@ public sealed interface Event {
   /** The session may start: one of the process's few starts at a time is ours. */
   record StartGranted() implements Event {}
 
-  /**
-   * The lane's lock is ours.
-   *
-   * @param weaknesses why the journal is less than what exactly-once needs, in words; empty when it
-   *     is not
-   */
-  record LockTaken(List<String> weaknesses) implements Event {
-
-    public LockTaken {
-      weaknesses = List.copyOf(weaknesses);
-    }
-  }
+  /** The lane's lock is ours. */
+  record LockTaken() implements Event {}
 
   /** Somebody else holds the lock; {@code owner} says who, as far as is known. */
   record LockHeld(String owner) implements Event {}
 
-  /** The last record of the journal, or that there is none. */
-  record JournalRead(Optional<String> record) implements Event {}
+  /**
+   * The last record of the journal, or that there is none.
+   *
+   * @param weaknesses why the journal is less than what exactly-once needs, in words; empty when it
+   *     is not
+   */
+  record JournalRead(Optional<String> record, List<String> weaknesses) implements Event {
+
+    public JournalRead {
+      weaknesses = List.copyOf(weaknesses);
+    }
+  }
 
   /** The journal holds record {@code number} and everything before it. */
   record JournalWritten(long number) implements Event {}
@@ -54,17 +54,26 @@ public sealed interface Event {
    */
   record Delivered(Envelope envelope, long delivery, long attempt, long pending) implements Event {}
 
+  /**
+   * The source removed so many messages before they could be read, between the last one delivered
+   * and the next, at most.
+   */
+  record Expired(long messages) implements Event {}
+
+  /** So many messages came and were dropped, since too many were not stored yet. */
+  record Dropped(long messages) implements Event {}
+
   /** A request ended without so many messages and bytes of what it had asked for. */
   record RequestEnded(int messages, long bytes) implements Event {}
 
   /** A scan in an opening target got as far as {@code at}, having found {@code found}. */
-  record ScanProgressed(TargetName target, Position at, Map<Position, Position> found)
+  record ScanProgressed(TargetName target, Position at, Map<Position, Skipped> found)
       implements Event {}
 
   record TargetOpened(TargetFacts facts) implements Event {}
 
   /** The second scan of a target that was asked for by {@link Effect.RescanTarget}. */
-  record TargetRescanned(TargetName target, Map<Position, Position> found) implements Event {}
+  record TargetRescanned(TargetName target, Map<Position, Skipped> found) implements Event {}
 
   /**
    * A target confirmed a message.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.message.Fingerprint;
 import io.cutwater.message.Position;
 import io.cutwater.message.TargetName;
 import io.cutwater.relay.JournalRecord.Mark;
@@ -68,7 +69,11 @@ public final class JournalCodec {
   private static void encodeScan(Scan scan, ObjectNode node) {
     node.put("at", scan.at().text());
     ObjectNode found = node.putObject("found");
-    scan.found().forEach((source, target) -> found.put(source.text(), target.text()));
+    scan.found()
+        .forEach((source, stored) ->
+            found.put(
+                source.text(),
+                stored.at().text() + ' ' + Integer.toHexString(stored.fingerprint())));
   }
 
   public static Decoded decode(String text) {
@@ -116,11 +121,21 @@ public final class JournalCodec {
   }
 
   private static Scan readScan(JsonNode node) {
-    Map<Position, Position> found = new HashMap<>();
+    Map<Position, Skipped> found = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : required(node, "found").properties()) {
-      found.put(Position.parse(entry.getKey()), Position.parse(entry.getValue().asText()));
+      found.put(Position.parse(entry.getKey()), readSkipped(entry.getValue().asText()));
     }
     return new Scan(Position.parse(required(node, "at").asText()), found);
+  }
+
+  /** A position, and behind it the fingerprint, which records did not always have. */
+  private static Skipped readSkipped(String text) {
+    int space = text.indexOf(' ');
+    return space < 0
+        ? new Skipped(Position.parse(text), Fingerprint.UNKNOWN)
+        : new Skipped(
+            Position.parse(text.substring(0, space)),
+            Integer.parseUnsignedInt(text.substring(space + 1), 16));
   }
 
   private static JsonNode required(JsonNode node, String key) {
@@ -135,7 +150,7 @@ public final class JournalCodec {
     return Optional.ofNullable(node.get(key)).map(JsonNode::asText);
   }
 
-  private static String crc(String body) {
+  static String crc(String body) {
     CRC32C crc = new CRC32C();
     crc.update(body.getBytes(StandardCharsets.UTF_8));
     return String.format(Locale.ROOT, "%08x", crc.getValue());

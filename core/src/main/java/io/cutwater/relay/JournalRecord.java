@@ -55,9 +55,9 @@ public record JournalRecord(
    * An unfinished scan.
    *
    * @param at the last position that it read
-   * @param found the source positions it found, each with its position in the target
+   * @param found the source positions it found, each with what is stored of it
    */
-  public record Scan(Position at, Map<Position, Position> found) {
+  public record Scan(Position at, Map<Position, Skipped> found) {
 
     public Scan {
       found = Map.copyOf(found);
@@ -85,6 +85,23 @@ public record JournalRecord(
   /** What they begin with, whatever the lane's source was. */
   public static String authors(String deployment, LaneId lane) {
     return "cutwater-" + deployment + "-" + lane.text() + "-";
+  }
+
+  /** The same behind another floor. */
+  JournalRecord behind(Optional<Position> other) {
+    return other.equals(floor)
+        ? this
+        : new JournalRecord(
+            instance,
+            generation,
+            source,
+            incarnation,
+            epoch,
+            routing,
+            other,
+            Optional.empty(),
+            consumer,
+            targets);
   }
 
   /** A record of the same lane with the next routing epoch and no targets yet. */

@@ -74,12 +74,14 @@ public final class Lane {
       case Event.ResumeRequested(Resumption request) -> resume(request, out);
       case Event.SessionClosed closed -> onClosed();
       case Event.StartGranted granted -> onGranted(out);
-      case Event.LockTaken(List<String> weaknesses) -> onLockTaken(weaknesses, out);
+      case Event.LockTaken taken -> onLockTaken(out);
       case Event.LockHeld(String owner) -> onLockHeld(owner, nowMillis, out);
-      case Event.JournalRead(Optional<String> record) -> onJournalRead(record, nowMillis, out);
+      case Event.JournalRead read -> onJournalRead(read, nowMillis, out);
       case Event.SourceInspected(SourceFacts facts) -> onInspected(facts, nowMillis, out);
       case Event.SourceOpened opened -> tell(opened, nowMillis, out);
       case Event.Delivered delivered -> tell(delivered, nowMillis, out);
+      case Event.Expired expired -> tell(expired, nowMillis, out);
+      case Event.Dropped dropped -> tell(dropped, nowMillis, out);
       case Event.RequestEnded ended -> tell(ended, nowMillis, out);
       case Event.ScanProgressed progressed -> tell(progressed, nowMillis, out);
       case Event.TargetOpened opened -> tell(opened, nowMillis, out);
@@ -118,10 +120,10 @@ public final class Lane {
     }
   }
 
-  private void onLockTaken(List<String> weaknesses, Effects out) {
+  private void onLockTaken(Effects out) {
     if (phase instanceof Locking locking) {
       standingBy = false;
-      phase = locking.toReadingJournal(weaknesses);
+      phase = locking.toReadingJournal();
       out.add(new Effect.ReadJournal());
     }
   }
@@ -135,16 +137,16 @@ public final class Lane {
     }
   }
 
-  private void onJournalRead(Optional<String> text, long nowMillis, Effects out) {
+  private void onJournalRead(Event.JournalRead read, long nowMillis, Effects out) {
     if (!(phase instanceof ReadingJournal reading)) {
       return;
     }
-    Past past = Recovery.past(plan, text);
+    Past past = Recovery.past(plan, read.record());
     if (past instanceof Past.Refused(Fault fault) && resumption instanceof Resumption.AsLeft) {
       fail(fault, nowMillis, out);
       return;
     }
-    phase = reading.toInspecting(past);
+    phase = reading.toInspecting(past, read.weaknesses());
     out.add(
         new Effect.InspectSource(
             past instanceof Past.Known(JournalRecord record) ? record.floor() : Optional.empty()));
@@ -240,7 +242,7 @@ public final class Lane {
     if (session.ending().isPresent()) {
       fail(session.ending().get(), nowMillis, out);
     } else if (session.isEpochEnded()) {
-      close(new Resting(nowMillis), out);
+      close(phase instanceof Draining ? new Stopped(0) : new Resting(nowMillis), out);
     } else if (phase instanceof Draining && session.isDrained()) {
       close(new Stopped(0), out);
     } else if (session.isStarted()) {

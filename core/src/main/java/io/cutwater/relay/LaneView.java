@@ -24,7 +24,9 @@ import java.util.Optional;
  * @param deadLettered messages stored as dead letters
  * @param omitted messages that were not to be carried: echoes of what their target already holds
  * @param expired messages that the source removed before they were read, at most
+ * @param dropped messages that came and were not taken in, since too many were not stored yet
  * @param latency from the source to the target's confirmation
+ * @param guarantee what it promises, as far as is known
  * @param weaknesses why the guarantee is less than exactly-once; empty when it is not
  * @param fault why the lane does not run, or why its last session ended
  * @param abandoned messages in flight when the lane was stopped
@@ -46,7 +48,9 @@ public record LaneView(
     long deadLettered,
     long omitted,
     long expired,
+    long dropped,
     Latency latency,
+    Guarantee guarantee,
     List<String> weaknesses,
     Optional<Fault> fault,
     int abandoned) {

@@ -46,8 +46,8 @@ sealed interface Phase {
   }
 
   record Locking() implements Phase {
-    ReadingJournal toReadingJournal(List<String> journalWeaknesses) {
-      return new ReadingJournal(journalWeaknesses);
+    ReadingJournal toReadingJournal() {
+      return new ReadingJournal();
     }
 
     @Override
@@ -56,9 +56,9 @@ sealed interface Phase {
     }
   }
 
-  /** The lock is ours; what its journal lacks is known. */
-  record ReadingJournal(List<String> journalWeaknesses) implements Phase {
-    Inspecting toInspecting(Recovery.Past past) {
+  /** The lock is ours. */
+  record ReadingJournal() implements Phase {
+    Inspecting toInspecting(Recovery.Past past, List<String> journalWeaknesses) {
       return new Inspecting(past, journalWeaknesses);
     }
 
@@ -68,7 +68,10 @@ sealed interface Phase {
     }
   }
 
-  /** Finding out whether the source is still the one that the journal speaks of. */
+  /**
+   * What the journal says is known, and what it lacks. Finding out whether the source is still the
+   * one that it speaks of.
+   */
   record Inspecting(Recovery.Past past, List<String> journalWeaknesses) implements Phase {
     Open toOpen(Session session) {
       return new Open(session);

@@ -90,6 +90,9 @@ final class Recovery {
               + " and is "
               + facts.incarnation());
     }
+    if (!facts.keeps()) {
+      return new Decision.Begin(record.behind(facts.last()), 0);
+    }
     return record
         .floor()
         .map(floor -> resumeBehind(floor, record, facts))

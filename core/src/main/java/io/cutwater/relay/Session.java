@@ -4,7 +4,6 @@ import io.cutwater.message.Envelope;
 import io.cutwater.message.Position;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.JournalRecord.Scan;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +27,7 @@ final class Session {
   private final Ending ending = new Ending();
   private final Delivery delivery;
   private final EpochEnd epochEnd;
-  private final List<String> weaknesses = new ArrayList<>();
+  private final Weaknesses weaknesses;
   private Optional<Position> lastRead;
   private long deliveries;
   private String consumer;
@@ -62,7 +61,8 @@ final class Session {
     this.consumer = start.consumer();
     this.allowance = Math.min(plan.limits().slowStartMessages(), plan.limits().windowMessages());
     this.movedAtMillis = nowMillis;
-    weaken(weaknessesAtStart);
+    this.weaknesses = new Weaknesses(plan.requireExactlyOnce(), ending);
+    weaknesses.add(weaknessesAtStart);
   }
 
   /** Begins: opens the source and the targets that must be known before the first message. */
@@ -80,6 +80,8 @@ final class Session {
         delivery.onStored(stored, nowMillis, out);
       }
       case Event.RequestEnded ended -> onRequestEnded(ended);
+      case Event.Expired(long messages) -> tally.expired += messages;
+      case Event.Dropped(long messages) -> tally.dropped += messages;
       case Event.JournalWritten written -> onJournalWritten(written.number(), out);
       case Event.SourceOpened opened -> onSourceOpened(opened.consumer());
       case Event.TargetOpened opened -> onTargetOpened(opened.facts(), nowMillis, out);
@@ -156,8 +158,8 @@ final class Session {
       ending.because(doubt.get());
       return;
     }
-    weaken(facts.weaknesses());
-    weaken(Targets.gaps(target, facts));
+    weaknesses.addOfTarget(facts.weaknesses());
+    weaknesses.addOfTarget(Targets.gaps(target, facts));
     survey(out);
     if (!started) {
       becomeStarted();
@@ -190,21 +192,6 @@ final class Session {
     }
     epochEnd.toDraining(epochEnd.isOutdated() ? targets.highestPushed() : Optional.empty());
     journal.want();
-  }
-
-  private void weaken(List<String> reasons) {
-    for (String reason : reasons) {
-      if (!weaknesses.contains(reason)) {
-        weaknesses.add(reason);
-      }
-    }
-    if (plan.requireExactlyOnce() && !weaknesses.isEmpty()) {
-      ending.because(
-          Fault.retry(
-              Code.GUARANTEE_TOO_WEAK,
-              "the channel requires exactly-once, but " + String.join("; ", weaknesses),
-              "mend that, or lower require"));
-    }
   }
 
   // Messages
@@ -317,7 +304,7 @@ final class Session {
   }
 
   private void requestMore(Effects out) {
-    if (!started || stopping || epochEnd.isDrained() || !credit.mayRequest()) {
+    if (!started || stopping || epochEnd.isPassed() || !credit.mayRequest()) {
       return;
     }
     Limits limits = plan.limits();
@@ -383,7 +370,7 @@ final class Session {
     return window;
   }
 
-  List<String> weaknesses() {
+  Weaknesses weaknesses() {
     return weaknesses;
   }
 

@@ -18,6 +18,7 @@ final class Sight {
   private Optional<Position> floor = Optional.empty();
   private Optional<Position> journalledFloor = Optional.empty();
   private List<String> weaknesses = List.of();
+  private boolean targetsAreWeak;
 
   Sight(LanePlan plan) {
     this.plan = plan;
@@ -58,7 +59,8 @@ final class Sight {
         .ifPresent(session -> {
           floor = session.window().floor();
           journalledFloor = session.journalledFloor();
-          weaknesses = session.weaknesses();
+          weaknesses = session.weaknesses().reasons();
+          targetsAreWeak = session.weaknesses().targetsAreWeak();
         });
   }
 
@@ -82,7 +84,10 @@ final class Sight {
         tally.deadLettered,
         tally.omitted,
         tally.expired,
+        tally.dropped,
         tally.latency.look(),
+        Guarantee.of(
+            facts.map(SourceFacts::keeps).orElse(true), !weaknesses.isEmpty(), targetsAreWeak),
         weaknesses,
         fault,
         now instanceof Stopped(int abandoned) ? abandoned : 0);

@@ -7,6 +7,7 @@ final class Tally {
   long skipped;
   long deadLettered;
   long expired;
+  long dropped;
   long omitted;
 
   final LatencyMeter latency = new LatencyMeter();

@@ -16,8 +16,8 @@ import java.util.Optional;
  *     deduplicate by numbers
  * @param lastWritten the highest source position that this lane is known to have sent there, by
  *     whatever the target itself remembers of it; empty where it remembers nothing
- * @param found the skip set: source positions above the floor that the writer stored, each with its
- *     position in the target
+ * @param found the skip set: source positions above the floor that the writer stored, each with
+ *     what is stored of it
  * @param complete whether the scan began where it had to; a trimmed target makes it false
  * @param weaknesses why writing to it is less than exactly-once, in words; empty when it is not
  */
@@ -26,7 +26,7 @@ public record TargetFacts(
     Optional<Position> end,
     long lastSequence,
     Optional<Position> lastWritten,
-    Map<Position, Position> found,
+    Map<Position, Skipped> found,
     boolean complete,
     List<String> weaknesses) {
 

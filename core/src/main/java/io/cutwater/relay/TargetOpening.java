@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param known whether the journal knows the target
  * @param floor source positions at or below it are of no interest; empty for none
  * @param found what an earlier scan, cut off at {@code scanFrom}, had found: source position to
- *     position in the target
+ *     what is stored of it
  */
 public record TargetOpening(
     TargetName target,
@@ -24,7 +24,7 @@ public record TargetOpening(
     Optional<Position> scanFrom,
     boolean known,
     Optional<Position> floor,
-    Map<Position, Position> found) {
+    Map<Position, Skipped> found) {
 
   public TargetOpening {
     found = Map.copyOf(found);

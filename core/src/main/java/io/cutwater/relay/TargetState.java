@@ -33,7 +33,7 @@ final class TargetState {
   private Stage stage = Stage.CLOSED;
   private Optional<Position> at;
   private Optional<Scan> scan;
-  private final Map<Position, Position> skip = new HashMap<>();
+  private final Map<Position, Skipped> skip = new HashMap<>();
   private long lastSequence = Targets.NO_SEQUENCE;
   private Optional<Position> lastWritten = Optional.empty();
   private boolean scanComplete = true;
@@ -208,12 +208,12 @@ final class TargetState {
     return skip.size();
   }
 
-  /** Takes a position out of the skip set: where it is stored, or empty where it was not found. */
-  Optional<Position> takeSkipped(Position position) {
+  /** Takes a position out of the skip set; empty where it was not found. */
+  Optional<Skipped> takeSkipped(Position position) {
     return skip.isEmpty() ? Optional.empty() : Optional.ofNullable(skip.remove(position));
   }
 
-  void addSkipped(Position source, Position stored) {
+  void addSkipped(Position source, Skipped stored) {
     skip.put(source, stored);
     raise(source);
   }

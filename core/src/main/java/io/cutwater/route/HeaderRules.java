@@ -1,5 +1,6 @@
 package io.cutwater.route;
 
+import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,12 @@ public record HeaderRules(List<String> allow, List<String> deny) {
     return Headers.of(kept);
   }
 
+  /** That a message has no value is no header of its publisher's. */
   private boolean carries(String name) {
+    return name.equals(Envelope.NULL_VALUE) || isWanted(name);
+  }
+
+  private boolean isWanted(String name) {
     return (allow.isEmpty() || matches(allow, name)) && !matches(deny, name);
   }
 

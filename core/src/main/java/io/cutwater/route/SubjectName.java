@@ -18,7 +18,20 @@ public final class SubjectName {
   /** What lanes keep in the streams they write to, to fence their former sessions off. */
   public static final String FENCES = "cutwater.fence.";
 
+  /**
+   * What stands where a stream's name would, when subjects are of no stream. No stream has a space
+   * in its name.
+   */
+  public static final String CORE = "core NATS";
+
+  private static final List<String> SERVERS = List.of("$", "_INBOX.", "_R_.");
+
   private SubjectName() {}
+
+  /** Whether {@code target} stands for subjects of no stream, those of dead letters included. */
+  public static boolean isCore(String target) {
+    return target.startsWith(CORE);
+  }
 
   /** Why no message can be published to {@code subject}; empty where one can. */
   public static Optional<String> fault(String subject) {
@@ -52,6 +65,14 @@ public final class SubjectName {
 
   private static int bytes(String subject) {
     return subject.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /**
+   * Whether a subject is one by which servers and their clients speak with each other: a request to
+   * JetStream, a reply. Where no stream says which subjects it takes, no message may choose one.
+   */
+  static boolean isReserved(String subject) {
+    return SERVERS.stream().anyMatch(subject::startsWith);
   }
 
   private static String visible(String subject) {

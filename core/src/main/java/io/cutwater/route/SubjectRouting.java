@@ -8,7 +8,10 @@ import io.cutwater.relay.Router;
 import io.cutwater.relay.Routing;
 import java.util.Optional;
 
-/** Routes all messages of a channel to one stream, each under the subject that a template gives. */
+/**
+ * Routes all messages of a channel to one stream, or to core NATS, each under the subject that a
+ * template gives.
+ */
 public final class SubjectRouting implements Router, Gate {
 
   private static final Verdict ADMITTED = new Verdict.Admitted();
@@ -57,9 +60,16 @@ public final class SubjectRouting implements Router, Gate {
 
   private Optional<String> fault(Envelope envelope, String subject) {
     return SubjectName.fault(subject)
+        .or(() -> reserved(subject))
         .or(() -> notCaptured(subject))
         .or(() -> tooLarge(envelope, subject))
         .or(() -> tooFar(envelope.trail()));
+  }
+
+  private Optional<String> reserved(String subject) {
+    return SubjectName.isCore(spec.stream()) && SubjectName.isReserved(subject)
+        ? Optional.of("the subject is one of NATS's own: " + subject)
+        : Optional.empty();
   }
 
   private Optional<String> notCaptured(String subject) {

@@ -7,11 +7,11 @@ import java.util.List;
 /**
  * Everything that decides where the messages of one stream's channel go.
  *
- * @param stream the stream that stores them
+ * @param stream the stream that stores them; {@link SubjectName#CORE} where none does
  * @param subject what they are published to
  * @param captured the subjects that the stream listens to: what matches none of them is stored
  *     elsewhere or nowhere
- * @param deadLetters the stream of dead letters
+ * @param deadLetters the stream of dead letters, or what else their target is called
  * @param maxMessageBytes the largest message that server and stream take, headers included
  * @param maxHeaderBytes the largest headers
  * @param headers which headers are carried

@@ -3,6 +3,7 @@ package io.cutwater.lane;
 import io.cutwater.message.Position;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.SourceFacts;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
@@ -61,6 +62,19 @@ final class Around {
     }
   }
 
+  static class ATarget implements Target {
+    private final Target inner;
+
+    ATarget(Target inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public Writing open(TargetOpening opening, Inbox inbox) throws FaultException {
+      return inner.open(opening, inbox);
+    }
+  }
+
   static class AWriting implements Target.Writing {
     private final Target.Writing inner;
 
@@ -84,7 +98,7 @@ final class Around {
     }
 
     @Override
-    public Map<Position, Position> rescan(TargetOpening opening) throws FaultException {
+    public Map<Position, Skipped> rescan(TargetOpening opening) throws FaultException {
       return inner.rescan(opening);
     }
 

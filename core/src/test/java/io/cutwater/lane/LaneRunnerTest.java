@@ -11,6 +11,8 @@ import io.cutwater.relay.Outgoing;
 import io.cutwater.relay.Resumption;
 import io.cutwater.relay.Router.Route;
 import io.cutwater.relay.SourceFacts;
+import io.cutwater.relay.TargetOpening;
+import io.cutwater.relay.sim.FakeJournal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +102,31 @@ class LaneRunnerTest {
     assertThat(rig.stored()).isEmpty();
     other.close();
     rig.awaitStored(3);
+    assertThat(rig.stored()).isEqualTo(upTo(3));
+  }
+
+  /** A paused owner that wakes meets what its successor wrote before it is told of its own end. */
+  @Test
+  void whatIsMetWithoutTheLockIsNoSignOfALostJournal() throws Exception {
+    LaneRunner first = rig.start();
+    rig.publish(3);
+    rig.awaitStored(3);
+    first.stop(LaneRig.BOUND);
+    FakeJournal unknowing = new FakeJournal();
+    rig.journalPort = unknowing;
+    rig.targetPort =
+        new Around.ATarget(rig.target) {
+          @Override
+          public Writing open(TargetOpening opening, Inbox inbox) throws FaultException {
+            unknowing.lose();
+            return super.open(opening, inbox);
+          }
+        };
+
+    rig.start();
+
+    rig.await(() -> rig.view().session() > 3);
+    assertThat(rig.view().fault().orElseThrow().code()).isEqualTo(Code.LOCK_LOST);
     assertThat(rig.stored()).isEqualTo(upTo(3));
   }
 

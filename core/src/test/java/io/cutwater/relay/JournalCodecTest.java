@@ -27,7 +27,10 @@ class JournalCodecTest {
               : Optional.empty();
       Optional<Scan> scan =
           at.filter(position -> random.nextBoolean())
-              .map(position -> new Scan(position, Map.of(new StreamSequence(7), position)));
+              .map(position ->
+                  new Scan(
+                      position,
+                      Map.of(new StreamSequence(7), new Skipped(position, random.nextInt()))));
       marks.add(new Mark(new TargetName("persistent://p/d/t-" + i), at, scan));
     }
     Optional<Position> floor =

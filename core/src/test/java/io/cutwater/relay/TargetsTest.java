@@ -2,6 +2,7 @@ package io.cutwater.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cutwater.message.Fingerprint;
 import io.cutwater.message.LaneId;
 import io.cutwater.message.LedgerPosition;
 import io.cutwater.message.Position;
@@ -65,9 +66,11 @@ class TargetsTest {
 
   private TargetState opened(Targets all, TargetName name, long pushed, long... found) {
     TargetState target = Objects.requireNonNull(all.reach(name, at(10), effects::add));
-    Map<Position, Position> stored = new HashMap<>();
+    Map<Position, Skipped> stored = new HashMap<>();
     for (long sequence : found) {
-      stored.put(new StreamSequence(sequence), new LedgerPosition(1, sequence, -1, -1));
+      stored.put(
+          new StreamSequence(sequence),
+          new Skipped(new LedgerPosition(1, sequence, -1, -1), Fingerprint.UNKNOWN));
     }
     target.toOpen(
         new TargetFacts(name, Optional.empty(), pushed, at(pushed), stored, true, List.of()));

@@ -114,6 +114,37 @@ class SubjectRoutingTest {
     assertThat(SubjectName.fault("cutwater.fences")).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "alerts.1, true",
+    "$JS.API.STREAM.DELETE.S, false",
+    "$SYS.x, false",
+    "_INBOX.a, false",
+    "a.$x, true"
+  })
+  void letsNoMessageChooseASubjectOfTheServersWhereNoStreamSaysWhatItTakes(
+      String subject, boolean admitted) {
+    SubjectSpec core =
+        new SubjectSpec(
+            SubjectName.CORE,
+            Template.parse("{header.s}"),
+            List.of(">"),
+            "dead",
+            1_000,
+            1_000,
+            HeaderRules.ALL,
+            "");
+    Routing routing = SubjectRouting.of(core, SIZING);
+    Envelope message =
+        Messages.onPulsar("t", "k").withHeaders(Headers.of(Map.of("s", List.of(subject))));
+
+    var route = (Route.To) routing.router().route(message);
+
+    assertThat(route.target().value()).isEqualTo(SubjectName.CORE);
+    assertThat(routing.gate().judge(message, route) instanceof Verdict.Admitted)
+        .isEqualTo(admitted);
+  }
+
   @Test
   void admitsHeadersAtTheLimitAndRefusesOneByteMore() {
     Envelope atLimit =
@@ -175,5 +206,14 @@ class SubjectRoutingTest {
   })
   void matchesSubjectsAsNatsDoes(String filter, String subject, boolean matches) {
     assertThat(SubjectName.matches(filter, subject)).isEqualTo(matches);
+  }
+
+  @Test
+  void thatAMessageHasNoValueIsCarriedWhateverTheRulesAllow() {
+    Headers headers =
+        Headers.of(Map.of(Envelope.NULL_VALUE, List.of("true"), "other", List.of("x")));
+
+    assertThat(new HeaderRules(List.of("only"), List.of("*")).apply(headers).names())
+        .containsExactly(Envelope.NULL_VALUE);
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
 /** The simulation's topics keep the contract that Pulsar's keep. */
-class FakeTargetTest extends TargetContract {
+class FakeTargetTest extends NumberedTargetContract {
 
   private final FakeTarget target = new FakeTarget();
 

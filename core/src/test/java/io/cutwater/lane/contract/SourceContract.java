@@ -2,6 +2,7 @@ package io.cutwater.lane.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cutwater.lane.Source;
 import io.cutwater.lane.Source.Reading;
@@ -64,6 +65,11 @@ public abstract class SourceContract {
 
   /** Whether a log that is made anew tells so by another incarnation. */
   protected boolean tellsIncarnations() {
+    return true;
+  }
+
+  /** Whether it is a log, which tells what it holds, and not a subscription. */
+  protected boolean isLog() {
     return true;
   }
 
@@ -241,6 +247,7 @@ public abstract class SourceContract {
 
   @Test
   void factsTellWhatIsThereAndWhenTheFloorWasStored() throws Exception {
+    assumeTrue(isLog());
     publish(10);
     Source source = source();
     Reading reading = source.open(at(3), "", facts);
@@ -267,6 +274,7 @@ public abstract class SourceContract {
 
   @Test
   void anIncarnationLastsUntilTheStreamIsMadeAnew() throws Exception {
+    assumeTrue(isLog());
     Source source = source();
     String before = source.inspect(at(0)).incarnation();
     publish(3);

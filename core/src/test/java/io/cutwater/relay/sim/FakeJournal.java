@@ -55,7 +55,7 @@ public final class FakeJournal implements Journal {
   }
 
   private synchronized boolean write(FakeHeld held, String record) {
-    return journal.write(held, record);
+    return journal.write(held, record) == SimJournal.Answer.WRITTEN;
   }
 
   private synchronized Optional<String> last() {

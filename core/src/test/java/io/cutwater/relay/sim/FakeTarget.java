@@ -3,12 +3,12 @@ package io.cutwater.relay.sim;
 import io.cutwater.lane.Inbox;
 import io.cutwater.lane.Target;
 import io.cutwater.message.Position;
-import io.cutwater.message.StreamSequence;
 import io.cutwater.message.TargetName;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import java.time.Duration;
@@ -93,7 +93,8 @@ public final class FakeTarget implements Target, AutoCloseable {
 
   public synchronized List<Stored> stored(TargetName target) {
     return topic(target).log().stream()
-        .map(message -> new Stored(message.producer(), message.sequence(), message.outgoing()))
+        .map(message ->
+            new Stored(message.producer(), SimStream.number(message.source()), message.outgoing()))
         .toList();
   }
 
@@ -114,11 +115,9 @@ public final class FakeTarget implements Target, AutoCloseable {
   @Override
   public synchronized Writing open(TargetOpening opening, Inbox inbox) throws FaultException {
     SimTopic topic = topic(opening.target());
-    SimWriting writing =
-        new SimWriting(topic, opening.target(), opening.writer(), BATCH_MAX, inbox::post);
-    takeName(topic, opening, writing);
+    SimWriting writing = takeName(topic, opening, inbox);
     writings.add(writing);
-    Map<Position, Position> found = new HashMap<>(opening.found());
+    Map<Position, Skipped> found = new HashMap<>(opening.found());
     if (opening.known()) {
       found.putAll(scan(opening));
     }
@@ -134,10 +133,11 @@ public final class FakeTarget implements Target, AutoCloseable {
         writing);
   }
 
-  private void takeName(SimTopic topic, TargetOpening opening, SimWriting writing)
+  private SimWriting takeName(SimTopic topic, TargetOpening opening, Inbox inbox)
       throws FaultException {
     long end = System.nanoTime() + nameWait.toNanos();
-    while (!topic.connect(opening.writer(), writing)) {
+    SimWriting writing = null;
+    while ((writing = topic.connect(opening, BATCH_MAX, inbox::post)) == null) {
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         throw new FaultException(
@@ -153,11 +153,11 @@ public final class FakeTarget implements Target, AutoCloseable {
         throw new FaultException(Fault.retry(Code.DISCONNECTED, "interrupted", ""), e);
       }
     }
+    return writing;
   }
 
-  private Map<Position, Position> scan(TargetOpening opening) {
-    long floor = opening.floor().map(at -> ((StreamSequence) at).value()).orElse(0L);
-    return topic(opening.target()).scan(opening.writer(), opening.scanFrom(), floor);
+  private Map<Position, Skipped> scan(TargetOpening opening) {
+    return topic(opening.target()).scan(opening.writer(), opening.scanFrom(), opening.floor());
   }
 
   @Override
@@ -198,7 +198,7 @@ public final class FakeTarget implements Target, AutoCloseable {
     }
 
     @Override
-    public Map<Position, Position> rescan(TargetOpening opening) {
+    public Map<Position, Skipped> rescan(TargetOpening opening) {
       synchronized (FakeTarget.this) {
         return scan(opening);
       }

@@ -1,16 +1,15 @@
 package io.cutwater.relay.sim;
 
-import io.cutwater.message.Envelope;
+import io.cutwater.lane.StartGate;
 import io.cutwater.message.Position;
-import io.cutwater.message.StreamSequence;
 import io.cutwater.message.TargetName;
 import io.cutwater.relay.Effect;
 import io.cutwater.relay.Event;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.Lane;
-import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import java.util.ArrayList;
@@ -19,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** One process with one lane: its queue of facts, and its connections to the servers. */
+/** One lane of one process: its queue of facts, and its connections to the servers. */
 final class SimInstance implements SimJournal.Owner {
 
   /** Something that will happen, at a moment that the simulation picks. */
@@ -29,36 +29,55 @@ final class SimInstance implements SimJournal.Owner {
   final String name;
   final Lane lane;
   private final SimWorld world;
+  private final SimLane its;
   private final RandomGenerator random;
+  private final SimReading reading;
   private final List<Action> actions = new ArrayList<>();
   private final List<Event> facts = new ArrayList<>();
-  private final Map<TargetName, SimWriting> writings = new HashMap<>();
-  private final List<SimWriting> closing = new ArrayList<>();
+  private final Map<TargetName, SimLink> writings = new HashMap<>();
+  private final List<SimLink> closing = new ArrayList<>();
+  private StartGate.@Nullable Turn turn;
 
   /** Every opening of a target that this instance carried out. */
   final List<TargetOpening> openings = new ArrayList<>();
 
   private long session;
-  private boolean reading;
-  private long readUpTo;
-  private long deliveries;
-  private int credit;
+  private boolean blurs;
   boolean paused;
 
-  SimInstance(String name, SimWorld world, LanePlan plan, RandomGenerator random) {
+  SimInstance(String name, SimWorld world, SimLane lane, RandomGenerator random) {
     this.name = name;
     this.world = world;
+    this.its = lane;
     this.random = random;
-    this.lane = new Lane(plan, random);
+    this.reading = new SimReading(lane, facts::add);
+    this.lane = new Lane(world.plan(name, lane), random);
+  }
+
+  private String who() {
+    return world.coverage.isTold() ? name + "/" + its.number() : name;
+  }
+
+  /** Which lane it runs. */
+  SimLane its() {
+    return its;
   }
 
   /** Whether anything but the passing of time can happen here. */
   boolean canAct() {
-    return !paused
-        && (!actions.isEmpty()
-            || !facts.isEmpty()
-            || canDeliver()
-            || writings.values().stream().anyMatch(SimWriting::canMove));
+    return !paused && (!actions.isEmpty() || !facts.isEmpty() || canDeliver() || canMove());
+  }
+
+  private boolean canMove() {
+    if (world.isStalled()) {
+      return false;
+    }
+    for (SimLink writing : writings.values()) {
+      if (writing.canMove()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Lets one thing happen. */
@@ -71,17 +90,29 @@ final class SimInstance implements SimJournal.Owner {
       choices.add(() -> actions.remove(random.nextInt(actions.size())).run().run());
     }
     if (canDeliver()) {
-      choices.add(this::deliver);
+      choices.add(reading::deliver);
     }
-    writings.values().stream()
-        .filter(SimWriting::canMove)
-        .forEach(writing -> choices.add(writing::move));
+    if (canMove()) {
+      writings.values().stream()
+          .filter(SimLink::canMove)
+          .forEach(writing -> choices.add(writing::move));
+    }
     choices.get(random.nextInt(choices.size())).run();
   }
 
   void step(Event event) {
+    String before = lane.phase();
+    world.coverage.event(who(), event);
     lane.step(event, world.now, this::carryOut);
-    world.check(this);
+    world.coverage.way(who(), before, lane);
+    if (event instanceof Event.Delivered delivered) {
+      reading.taken(delivered);
+    }
+  }
+
+  private void acknowledge(Position floor) {
+    reading.acknowledge(floor);
+    world.acknowledged(its, floor);
   }
 
   private void takeFact() {
@@ -89,22 +120,25 @@ final class SimInstance implements SimJournal.Owner {
   }
 
   void doubt(String what) {
-    facts.add(new Event.Doubted(Fault.retry(Code.DISCONNECTED, what, "")));
+    doubt(Code.DISCONNECTED, what);
+  }
+
+  void doubt(Code code, String what) {
+    facts.add(new Event.Doubted(Fault.retry(code, what, "")));
+  }
+
+  /** The next thing that the lane is told is a doubt. */
+  void doubtAtOnce(String what) {
+    facts.addFirst(new Event.Doubted(Fault.retry(Code.DISCONNECTED, what, "")));
+  }
+
+  /** The source's buffer overflowed, and says so. */
+  void drop() {
+    facts.add(new Event.Dropped(1));
   }
 
   private boolean canDeliver() {
-    return !world.sourceIsSilent
-        && reading
-        && credit > 0
-        && world.stream.next(readUpTo).isPresent();
-  }
-
-  private void deliver() {
-    Envelope envelope = world.stream.next(readUpTo).orElseThrow();
-    readUpTo = ((StreamSequence) envelope.position()).value();
-    credit--;
-    deliveries++;
-    facts.add(new Event.Delivered(envelope, deliveries, 1, world.stream.pending(readUpTo)));
+    return !world.isSilent() && reading.canDeliver();
   }
 
   /**
@@ -112,50 +146,53 @@ final class SimInstance implements SimJournal.Owner {
    * leaves a gap.
    */
   boolean loseDelivery() {
-    boolean lost = canDeliver();
+    boolean lost = canDeliver() && reading.lose();
     if (lost) {
-      readUpTo = ((StreamSequence) world.stream.next(readUpTo).orElseThrow().position()).value();
-      deliveries++;
-      credit--;
       later(() -> doubt("the connection was lost"));
     }
     return lost;
   }
 
-  /** A delivery comes again. */
-  void redeliver() {
-    if (reading && credit > 0 && deliveries > 0) {
-      world
-          .stream
-          .next(Math.max(0, readUpTo - 2))
-          .ifPresent(envelope -> {
-            credit--;
-            facts.add(new Event.Delivered(envelope, deliveries, 2, 0));
-          });
+  SimReading reading() {
+    return reading;
+  }
+
+  /** The next receipt will not say where its message is stored. */
+  void blurNextReceipt() {
+    blurs = true;
+  }
+
+  private void answered(Event answer) {
+    if (blurs && answer instanceof Event.Stored(TargetName target, long ticket, var at)) {
+      blurs = false;
+      facts.add(new Event.Stored(target, ticket, Optional.empty()));
+    } else {
+      facts.add(answer);
     }
   }
 
   void cutTargets() {
-    writings.values().forEach(SimWriting::cut);
+    writings.values().forEach(SimLink::cut);
   }
 
   /** The process dies: nothing of it is left but what is on the wire. */
   void crash() {
     cutTargets();
     endClosing();
-    world.journal.release(this);
+    its.journal().release(this);
     actions.clear();
     facts.clear();
     writings.clear();
-    reading = false;
+    reading.close();
+    releaseStart();
   }
 
   /** The process stands still; the servers drop its connections. */
   void pause() {
     paused = true;
-    writings.values().forEach(SimWriting::cut);
+    writings.values().forEach(SimLink::cut);
     endClosing();
-    world.journal.release(this);
+    its.journal().release(this);
   }
 
   void wake() {
@@ -163,22 +200,26 @@ final class SimInstance implements SimJournal.Owner {
   }
 
   private void carryOut(Effect effect) {
+    world.coverage.effect(who(), effect);
     switch (effect) {
       case Effect.AwaitStart await -> {
         session++;
-        later(() -> facts.add(new Event.StartGranted()));
+        long mine = session;
+        turn =
+            world.gate(name).request(() -> later(mine, () -> facts.add(new Event.StartGranted())));
       }
-      case Effect.ReleaseStart release -> {}
+      case Effect.ReleaseStart release -> releaseStart();
       case Effect.TakeLock take -> later(this::takeLock);
       case Effect.ReadJournal read ->
-          later(() -> facts.add(new Event.JournalRead(world.journal.last())));
+          later(() ->
+              facts.add(new Event.JournalRead(its.journal().last(), its.journal().weaknesses)));
       case Effect.WriteJournal(long number, String record) ->
           later(() -> writeJournal(number, record));
       case Effect.InspectSource(Optional<Position> floor) ->
-          later(() -> facts.add(new Event.SourceInspected(world.stream.facts(floor))));
+          later(() -> facts.add(new Event.SourceInspected(its.stream().facts(floor))));
       case Effect.OpenSource open -> later(() -> openSource(open.floor()));
-      case Effect.Request(int messages, long bytes) -> credit += messages;
-      case Effect.Acknowledge(Position floor) -> world.acknowledged(floor);
+      case Effect.Request(int messages, long bytes) -> reading.request(messages, bytes);
+      case Effect.Acknowledge(Position floor) -> acknowledge(floor);
       case Effect.OpenTarget(TargetOpening opening) -> later(() -> openTarget(opening));
       case Effect.CloseTarget(TargetName target) -> closeTarget(target);
       case Effect.RescanTarget(TargetOpening opening) -> later(() -> rescan(opening));
@@ -189,8 +230,18 @@ final class SimInstance implements SimJournal.Owner {
     }
   }
 
+  private void releaseStart() {
+    if (turn != null) {
+      turn.release();
+      turn = null;
+    }
+  }
+
   private void later(Runnable run) {
-    long mine = session;
+    later(session, run);
+  }
+
+  private void later(long mine, Runnable run) {
     actions.add(
         new Action(
             mine,
@@ -202,33 +253,30 @@ final class SimInstance implements SimJournal.Owner {
   }
 
   private void takeLock() {
-    if (world.journal.take(this)) {
-      facts.add(new Event.LockTaken(world.journal.weaknesses));
+    if (its.journal().take(this)) {
+      facts.add(new Event.LockTaken());
     } else {
       facts.add(new Event.LockHeld("another"));
     }
   }
 
   private void writeJournal(long number, String record) {
-    if (world.journal.write(this, record)) {
-      facts.add(new Event.JournalWritten(number));
-    } else {
-      doubt("the journal is not ours");
+    switch (its.journal().write(this, record)) {
+      case WRITTEN -> facts.add(new Event.JournalWritten(number));
+      case LOST -> doubt(Code.LOCK_LOST, "the journal is not ours");
+      case FAILED -> doubt(Code.JOURNAL_FAILED, "no space left on device");
     }
   }
 
   private void openSource(Optional<Position> floor) {
-    reading = true;
-    readUpTo = floor.map(position -> ((StreamSequence) position).value()).orElse(0L);
+    reading.open(floor);
     facts.add(new Event.SourceOpened("consumer-" + name + "-" + session));
   }
 
   private void openTarget(TargetOpening opening) {
-    SimTopic topic = world.topic(opening.target());
-    SimWriting writing =
-        new SimWriting(
-            topic, opening.target(), opening.writer(), 1 + random.nextInt(8), facts::add);
-    if (!topic.connect(opening.writer(), writing)) {
+    SimTarget topic = world.topic(opening.target());
+    SimLink writing = topic.connect(opening, 1 + random.nextInt(8), this::answered);
+    if (writing == null) {
       later(() -> openTarget(opening));
       return;
     }
@@ -245,18 +293,26 @@ final class SimInstance implements SimJournal.Owner {
             !opening.known() || topic.covers(opening.scanFrom()),
             List.of());
     if (opening.known()) {
-      scanOn(opening, fixed, SimTopic.index(opening.scanFrom()), topic.log().size());
+      scanOn(opening, fixed, topic.index(opening.scanFrom()), topic.log().size());
     } else {
-      facts.add(new Event.TargetOpened(fixed));
+      opened(fixed);
+    }
+  }
+
+  private void opened(TargetFacts target) {
+    if (its.journal().isHeldBy(this)) {
+      facts.add(new Event.TargetOpened(target));
+    } else {
+      doubt(Code.LOCK_LOST, "the lock was lost");
     }
   }
 
   /** One step of a scan whose end is fixed: it says how far it got, or what it found in all. */
   private void scanOn(TargetOpening opening, TargetFacts soFar, int from, int end) {
-    SimTopic topic = world.topic(opening.target());
+    SimTarget topic = world.topic(opening.target());
     int until = Math.min(end, from + world.scanStep);
-    Map<Position, Position> found = new HashMap<>(soFar.found());
-    found.putAll(topic.scan(opening.writer(), from, until, sequence(opening.floor())));
+    Map<Position, Skipped> found = new HashMap<>(soFar.found());
+    found.putAll(topic.scan(opening.writer(), from, until, opening.floor()));
     TargetFacts now =
         new TargetFacts(
             soFar.target(),
@@ -267,7 +323,7 @@ final class SimInstance implements SimJournal.Owner {
             soFar.complete(),
             soFar.weaknesses());
     if (until >= end) {
-      facts.add(new Event.TargetOpened(now));
+      opened(now);
       return;
     }
     if (now.complete()) {
@@ -283,28 +339,23 @@ final class SimInstance implements SimJournal.Owner {
             opening.target(),
             world
                 .topic(opening.target())
-                .scan(opening.writer(), opening.scanFrom(), sequence(opening.floor()))));
-  }
-
-  private static long sequence(Optional<Position> floor) {
-    return floor.map(position -> ((StreamSequence) position).value()).orElse(0L);
+                .scan(opening.writer(), opening.scanFrom(), opening.floor())));
   }
 
   private void send(TargetName target, long ticket, long sequence, Outgoing outgoing) {
-    if (world.journal.isHeldBy(this)) {
+    if (its.journal().isHeldBy(this)) {
       writings.get(target).send(ticket, sequence, outgoing);
     } else {
-      doubt("the lock was lost");
+      doubt(Code.LOCK_LOST, "the lock was lost");
     }
   }
 
   private void closeTarget(TargetName target) {
-    SimWriting writing = writings.remove(target);
+    SimLink writing = writings.remove(target);
     if (writing.isUnderWay()) {
       throw new AssertionError(target + " was closed with messages under way");
     }
     closing.add(writing);
-    world.closings++;
     later(() -> {
       writing.close();
       closing.remove(writing);
@@ -312,20 +363,18 @@ final class SimInstance implements SimJournal.Owner {
   }
 
   private void endClosing() {
-    closing.forEach(SimWriting::close);
+    closing.forEach(SimLink::close);
     closing.clear();
   }
 
   private void closeSession() {
     endClosing();
-    writings.values().forEach(SimWriting::close);
+    writings.values().forEach(SimLink::close);
     writings.clear();
-    world.journal.release(this);
+    its.journal().release(this);
     actions.clear();
     facts.clear();
-    reading = false;
-    credit = 0;
-    deliveries = 0;
+    reading.close();
     session++;
     later(() -> facts.add(new Event.SessionClosed()));
   }

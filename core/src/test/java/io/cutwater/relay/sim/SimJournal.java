@@ -13,6 +13,7 @@ final class SimJournal {
 
   private @Nullable Owner holder;
   private @Nullable String last;
+  private boolean failing;
 
   List<String> weaknesses = List.of();
 
@@ -30,16 +31,37 @@ final class SimJournal {
     }
   }
 
+  /** Whoever holds it holds it no more. */
+  void breakLock() {
+    holder = null;
+  }
+
   boolean isHeldBy(Owner owner) {
     return holder == owner;
   }
 
-  boolean write(Owner owner, String record) {
+  /** How a record is answered. */
+  enum Answer {
+    WRITTEN,
+    LOST,
+    FAILED
+  }
+
+  Answer write(Owner owner, String record) {
     if (holder != owner) {
-      return false;
+      return Answer.LOST;
+    }
+    if (failing) {
+      failing = false;
+      return Answer.FAILED;
     }
     last = record;
-    return true;
+    return Answer.WRITTEN;
+  }
+
+  /** The next record is not taken. */
+  void failNext() {
+    failing = true;
   }
 
   Optional<String> last() {

@@ -3,7 +3,8 @@ package io.cutwater.relay.sim;
 import io.cutwater.message.LedgerPosition;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
-import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Event;
+import io.cutwater.relay.TargetOpening;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,17 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Pulsar topic-partition with deduplication, as seen in research: a batch is judged by its lowest
  * sequence alone; pushed runs ahead of persisted; adds of a dead connection may land later.
  */
-final class SimTopic {
-
-  record Message(String producer, long sequence, Outgoing outgoing, Position at) {}
-
-  record Sent(long ticket, long sequence, Outgoing outgoing) {}
+final class SimTopic extends SimTarget {
 
   /** How a broker answers a batch: positions, or nothing but success, or not yet. */
   enum Verdict {
@@ -32,15 +30,37 @@ final class SimTopic {
 
   private record Add(String producer, List<Sent> batch, @Nullable SimWriting from) {}
 
-  private final List<Message> log = new ArrayList<>();
   private final Map<String, Long> pushed = new HashMap<>();
   private final Map<String, Long> persisted = new HashMap<>();
   private final Map<String, SimWriting> connected = new HashMap<>();
   private final Deque<Add> adding = new ArrayDeque<>();
-  private int trimmed;
+  private final boolean keepsNothing;
 
-  boolean connect(String producer, SimWriting writing) {
-    return connected.putIfAbsent(producer, writing) == null;
+  SimTopic() {
+    this(false, message -> {});
+  }
+
+  /**
+   * @param keepsNothing whether it is one that nobody can read again, and that deduplicates nothing
+   */
+  SimTopic(boolean keepsNothing, Consumer<Message> observer) {
+    super(observer);
+    this.keepsNothing = keepsNothing;
+  }
+
+  @Override
+  boolean isReadable() {
+    return !keepsNothing;
+  }
+
+  @Override
+  @Nullable SimWriting connect(TargetOpening opening, int batchMax, Consumer<Event> inbox) {
+    SimWriting writing = new SimWriting(this, opening.target(), opening.writer(), batchMax, inbox);
+    if (keepsNothing) {
+      connected.put(opening.writer(), writing);
+      return writing;
+    }
+    return connected.putIfAbsent(opening.writer(), writing) == null ? writing : null;
   }
 
   void disconnect(String producer, SimWriting writing) {
@@ -51,17 +71,22 @@ final class SimTopic {
     return connected.get(producer) == writing;
   }
 
+  @Override
   long lastSequence(String producer) {
-    return pushed.getOrDefault(producer, -1L);
+    return keepsNothing ? -1 : pushed.getOrDefault(producer, -1L);
   }
 
-  /** The highest source position that was pushed under that name. */
+  @Override
   Optional<Position> lastWritten(String producer) {
     long last = lastSequence(producer);
     return last < 1 ? Optional.empty() : Optional.of(new StreamSequence(last));
   }
 
   Verdict receive(String producer, List<Sent> batch, SimWriting from) {
+    if (keepsNothing) {
+      adding.addLast(new Add(producer, batch, from));
+      return Verdict.ACCEPTED;
+    }
     long lowest = batch.getFirst().sequence();
     if (lowest <= persisted.getOrDefault(producer, -1L)) {
       return Verdict.DUPLICATE;
@@ -74,18 +99,18 @@ final class SimTopic {
     return Verdict.ACCEPTED;
   }
 
+  @Override
   boolean isAdding() {
     return !adding.isEmpty();
   }
 
   /** The oldest add is persisted, and answered where somebody still listens. */
+  @Override
   void persist() {
     Add add = adding.removeFirst();
     List<Position> receipts = new ArrayList<>();
     for (Sent sent : add.batch()) {
-      Position at = new LedgerPosition(1, log.size(), -1, -1);
-      log.add(new Message(add.producer(), sent.sequence(), sent.outgoing(), at));
-      receipts.add(at);
+      receipts.add(store(add.producer(), source(sent), sent.outgoing()));
     }
     persisted.merge(add.producer(), add.batch().getLast().sequence(), Math::max);
     if (add.from() != null && isConnected(add.producer(), add.from())) {
@@ -93,7 +118,15 @@ final class SimTopic {
     }
   }
 
+  /** What a sequence id tells of; a broker that keeps nothing is told no number. */
+  private static Position source(Sent sent) {
+    return sent.sequence() < 1
+        ? sent.outgoing().envelope().position()
+        : new StreamSequence(sent.sequence());
+  }
+
   /** The ledger failed: what was pushed is not stored, and every producer must connect again. */
+  @Override
   void failAdds() {
     adding.clear();
     pushed.clear();
@@ -101,20 +134,29 @@ final class SimTopic {
     List.copyOf(connected.values()).forEach(SimWriting::cut);
   }
 
-  /** Somebody else writes here, with our properties but not our name. */
-  void storeForeign(Outgoing outgoing) {
-    log.add(new Message("foreign", 1, outgoing, new LedgerPosition(1, log.size(), -1, -1)));
-  }
-
-  /** Somebody else takes our name and pushes its sequence far ahead. */
-  void squat(String producer, long sequence) {
+  /**
+   * Somebody else takes our name and pushes its sequence far ahead.
+   *
+   * @return makes the topic forget that
+   */
+  Runnable squat(String producer, long sequence) {
+    Map<String, Long> pushedBefore = Map.copyOf(pushed);
+    Map<String, Long> persistedBefore = Map.copyOf(persisted);
     pushed.put(producer, sequence);
     persisted.put(producer, sequence);
+    return () -> {
+      back(pushed, pushedBefore, producer);
+      back(persisted, persistedBefore, producer);
+    };
   }
 
-  /**
-   * The broker forgets a producer that was away for hours: nothing of it is on its way any more.
-   */
+  private static void back(Map<String, Long> now, Map<String, Long> before, String producer) {
+    now.remove(producer);
+    Optional.ofNullable(before.get(producer)).ifPresent(was -> now.put(producer, was));
+  }
+
+  /** Nothing of a producer that was away for hours is on its way any more. */
+  @Override
   void forget(String producer) {
     if (!connected.containsKey(producer)
         && adding.stream().noneMatch(add -> add.producer().equals(producer))) {
@@ -123,41 +165,13 @@ final class SimTopic {
     }
   }
 
-  void trimAll() {
-    trimmed = log.size();
+  @Override
+  Position position(int index) {
+    return new LedgerPosition(1, index, -1, -1);
   }
 
-  Optional<Position> end() {
-    return log.size() == trimmed ? Optional.empty() : Optional.of(log.getLast().at());
-  }
-
-  /** What a reader from {@code from} finds of {@code producer} above {@code floor}. */
-  Map<Position, Position> scan(String producer, Optional<Position> from, long floor) {
-    return scan(producer, index(from), log.size(), floor);
-  }
-
-  /** The same of the messages from number {@code from} to before number {@code until}. */
-  Map<Position, Position> scan(String producer, int from, int until, long floor) {
-    Map<Position, Position> found = new HashMap<>();
-    for (int i = Math.max(trimmed, from); i < until; i++) {
-      Message message = log.get(i);
-      if (message.producer().equals(producer) && message.sequence() > floor) {
-        found.put(new StreamSequence(message.sequence()), message.at());
-      }
-    }
-    return found;
-  }
-
-  /** Whether a reader from {@code from} would start there. */
-  boolean covers(Optional<Position> from) {
-    return index(from) >= trimmed && (from.isEmpty() || index(from) < log.size());
-  }
-
-  static int index(Optional<Position> position) {
-    return position.map(at -> (int) ((LedgerPosition) at).entry()).orElse(0);
-  }
-
-  List<Message> log() {
-    return log;
+  @Override
+  int index(Position position) {
+    return (int) ((LedgerPosition) position).entry();
   }
 }

@@ -5,7 +5,7 @@ import io.cutwater.message.TargetName;
 import io.cutwater.relay.Event;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Outgoing;
-import io.cutwater.relay.sim.SimTopic.Sent;
+import io.cutwater.relay.sim.SimTarget.Sent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * A Pulsar producer as the adapter makes it: it batches, sends batches in order, tries an undecided
  * batch again, and ends its session when it is disconnected, before the client would reconnect.
  */
-final class SimWriting {
+final class SimWriting implements SimLink {
   private final SimTopic topic;
   private final TargetName name;
   private final String producer;
@@ -38,14 +38,16 @@ final class SimWriting {
     this.inbox = inbox;
   }
 
-  void send(long ticket, long sequence, Outgoing outgoing) {
+  @Override
+  public void send(long ticket, long sequence, Outgoing outgoing) {
     open.add(new Sent(ticket, sequence, outgoing));
     if (open.size() >= batchMax) {
       flush();
     }
   }
 
-  void flush() {
+  @Override
+  public void flush() {
     if (!open.isEmpty()) {
       unanswered.addLast(open);
       open = new ArrayList<>();
@@ -53,12 +55,14 @@ final class SimWriting {
   }
 
   /** Whether there is something for the wire to do. */
-  boolean canMove() {
+  @Override
+  public boolean canMove() {
     return connected && !closed && (inBroker < unanswered.size() || !open.isEmpty());
   }
 
   /** Whether anything was sent and not answered. */
-  boolean isUnderWay() {
+  @Override
+  public boolean isUnderWay() {
     return !open.isEmpty() || !unanswered.isEmpty();
   }
 
@@ -68,7 +72,8 @@ final class SimWriting {
   }
 
   /** Brings the next batch to the broker. */
-  void move() {
+  @Override
+  public void move() {
     flush();
     List<Sent> batch = unanswered.stream().skip(inBroker).findFirst().orElseThrow();
     switch (topic.receive(producer, batch, this)) {
@@ -101,7 +106,8 @@ final class SimWriting {
   }
 
   /** The connection breaks: what is in the broker is not answered any more. */
-  void cut() {
+  @Override
+  public void cut() {
     if (connected && !closed) {
       connected = false;
       topic.disconnect(producer, this);
@@ -111,7 +117,8 @@ final class SimWriting {
     }
   }
 
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     topic.disconnect(producer, this);
   }

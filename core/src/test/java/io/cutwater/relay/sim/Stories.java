@@ -55,10 +55,7 @@ final class Stories {
   }
 
   static void carryAll(SimWorld world) {
-    until(
-        world,
-        () ->
-            world.isAllStored() && world.topics().values().stream().noneMatch(SimTopic::isAdding));
+    until(world, () -> world.isAllStored() && !world.isAdding());
     world.reckon();
   }
 
