@@ -46,6 +46,16 @@ public final class Folders {
   }
 
   /**
+   * Empties the folder; it is created if absent.
+   *
+   * @return {@code folder}
+   */
+  public static Path emptied(Path folder) {
+    delete(folder);
+    return writable(folder, 0);
+  }
+
+  /**
    * Deletes the folder and all in it; absent is fine.
    *
    * @throws SetupException when something in it cannot be deleted

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Which loopback port a server is to have.
@@ -13,6 +15,19 @@ import java.net.ServerSocket;
  */
 public record PortChoice(int number, boolean movable) {
   private static final int PORT_MAX = 65_535;
+
+  /**
+   * Free ports are looked for below those that systems give to outgoing connections (32768 and up
+   * on Linux, 49152 and up elsewhere, RFC 6335): while a server is down, a connection to anywhere
+   * could otherwise take its port, or a client that tries to reach it could meet itself there.
+   */
+  private static final int FREE_MIN = 12_000;
+
+  private static final int FREE_MAX = 32_000;
+
+  /** Where this process looks next, so that it does not choose a port twice. */
+  private static final AtomicInteger NEXT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(FREE_MAX - FREE_MIN));
 
   public PortChoice {
     if (number < 0 || number > PORT_MAX) {
@@ -41,31 +56,33 @@ public record PortChoice(int number, boolean movable) {
    * @throws SetupException when the port is taken and must not be moved
    */
   public int resolve() {
-    try {
-      return bind(number);
-    } catch (IOException taken) {
-      if (!movable) {
-        throw new SetupException(
-            "port " + number + " is in use",
-            "Stop the program that listens there (ss -ltnp, or lsof -iTCP:"
-                + number
-                + "), or choose another port",
-            taken);
+    if (number != 0 && isFree(number)) {
+      return number;
+    }
+    if (!movable) {
+      throw new SetupException(
+          "port " + number + " is in use",
+          "Stop the program that listens there (ss -ltnp, or lsof -iTCP:"
+              + number
+              + "), or choose another port");
+    }
+    for (int tries = FREE_MIN; tries < FREE_MAX; tries++) {
+      int port = FREE_MIN + Math.floorMod(NEXT.getAndIncrement(), FREE_MAX - FREE_MIN);
+      if (isFree(port)) {
+        return port;
       }
     }
-    try {
-      return bind(0);
-    } catch (IOException none) {
-      throw new SetupException("no loopback port is free", "Close some listening programs", none);
-    }
+    throw new SetupException("no loopback port is free", "Close some listening programs");
   }
 
-  private static int bind(int port) throws IOException {
+  private static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       // A port that the same server left a moment ago is free to it, as it is to the servers.
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
-      return socket.getLocalPort();
+      return true;
+    } catch (IOException taken) {
+      return false;
     }
   }
 }

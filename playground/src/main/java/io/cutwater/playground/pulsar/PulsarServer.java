@@ -21,6 +21,9 @@ public final class PulsarServer implements AutoCloseable {
   private static final String MEMORY = "-Xms128m -Xmx512m -XX:MaxDirectMemorySize=512m";
   // The distribution's own choice touches the whole heap at once, too much for a laptop's demo.
   private static final String COLLECTOR = "-XX:+UseG1GC -XX:+PerfDisableSharedMem";
+  // The distribution's own, which are not added to.
+  private static final String EXTRA =
+      "-Dpulsar.allocator.exit_on_oom=true -Dio.netty.recycler.maxCapacityPerThread=4096";
   private static final String NAMESPACE = "/admin/v2/namespaces/public/default";
   private static final String TENANT = "/admin/v2/tenants/public";
 
@@ -63,6 +66,7 @@ public final class PulsarServer implements AutoCloseable {
   }
 
   private ChildProcess launch() {
+    StaleLocks.remove(home, folder.resolve("metadata"));
     return ChildProcess.start(
         "pulsar",
         List.of(
@@ -77,11 +81,18 @@ public final class PulsarServer implements AutoCloseable {
             "--bookkeeper-dir",
             folder.resolve("bookkeeper").toString()),
         Map.of(
-            "JAVA_HOME", System.getProperty("java.home"),
-            "PULSAR_MEM", MEMORY,
-            "PULSAR_GC", COLLECTOR,
-            "PULSAR_STANDALONE_CONF", config().toString(),
-            "PULSAR_LOG_DIR", folder.resolve("logs").toString()),
+            "JAVA_HOME",
+            System.getProperty("java.home"),
+            "PULSAR_MEM",
+            MEMORY,
+            "PULSAR_GC",
+            COLLECTOR,
+            "PULSAR_EXTRA_OPTS",
+            EXTRA + " -Djava.io.tmpdir=" + Folders.emptied(folder.resolve("tmp")),
+            "PULSAR_STANDALONE_CONF",
+            config().toString(),
+            "PULSAR_LOG_DIR",
+            folder.resolve("logs").toString()),
         folder.resolve("pulsar.log"));
   }
 

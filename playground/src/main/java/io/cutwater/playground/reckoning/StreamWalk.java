@@ -6,6 +6,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamStatusCheckedException;
 import io.nats.client.Message;
 import io.nats.client.StreamContext;
+import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.OrderedConsumerConfiguration;
 import io.nats.client.api.StreamState;
 import java.io.IOException;
@@ -18,6 +19,7 @@ final class StreamWalk {
 
   private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
   private static final int NO_MESSAGE_FOUND = 10037;
+  private static final long END = Long.MAX_VALUE;
 
   private final String name;
   private final StreamContext stream;
@@ -87,27 +89,54 @@ final class StreamWalk {
     }
   }
 
+  /**
+   * A consumer may end long before its stream does, as when the leader changes: another one goes on
+   * behind what was read. Only one that gives nothing for {@link #SILENCE_MAX} ends the walk.
+   */
   private void readAll(Consumer<Message> visitor)
       throws IOException,
           InterruptedException,
           JetStreamApiException,
           JetStreamStatusCheckedException {
-    OrderedConsumerConfiguration configuration = new OrderedConsumerConfiguration();
+    long read = 0;
+    long heardNanos = System.nanoTime();
+    while (read < END) {
+      long before = read;
+      read = readSome(read, visitor);
+      if (read > before) {
+        heardNanos = System.nanoTime();
+      } else if (System.nanoTime() - heardNanos > SILENCE_MAX.toNanos()) {
+        throw new IOException("stream " + name + " was silent for " + SILENCE_MAX);
+      }
+    }
+  }
+
+  /** The sequence behind which one consumer left off, {@link #END} where nothing is left. */
+  private long readSome(long read, Consumer<Message> visitor)
+      throws IOException,
+          InterruptedException,
+          JetStreamApiException,
+          JetStreamStatusCheckedException {
+    OrderedConsumerConfiguration configuration =
+        new OrderedConsumerConfiguration()
+            .deliverPolicy(DeliverPolicy.ByStartSequence)
+            .startSequence(read + 1);
     filterSubject.ifPresent(configuration::filterSubject);
     IterableConsumer messages = stream.createOrderedConsumer(configuration).iterate();
     try {
-      boolean more = true;
-      while (more) {
-        Message message = messages.nextMessage(SILENCE_MAX);
-        if (message == null) {
-          throw new IOException("stream " + name + " was silent for " + SILENCE_MAX);
-        }
-        long sequence = message.metaData().streamSequence();
-        if (sequence <= last()) {
+      long reached = read;
+      for (Message message = messages.nextMessage(SILENCE_MAX);
+          message != null;
+          message = messages.nextMessage(SILENCE_MAX)) {
+        reached = message.metaData().streamSequence();
+        if (reached <= last()) {
           visitor.accept(message);
         }
-        more = message.metaData().pendingCount() > 0 && sequence < last();
+        if (reached >= last() || message.metaData().pendingCount() == 0) {
+          return END;
+        }
       }
+      return reached;
     } finally {
       close(messages);
     }

@@ -1,16 +1,10 @@
 package io.cutwater.playground.tools;
 
-import io.cutwater.playground.host.Programs;
 import io.cutwater.playground.host.Progress;
-import io.cutwater.playground.host.SetupException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -22,9 +16,7 @@ final class MavenTarball {
   private static final String GROUP = "org.apache.pulsar";
   private static final String ARTIFACT = "pulsar-server-distribution";
   private static final int SIZE_MB = 245;
-  private static final Duration FETCH_BOUND = Duration.ofMinutes(30);
   private static final int REPORT_SECONDS = 5;
-  private static final String PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1";
 
   private MavenTarball() {}
 
@@ -55,28 +47,11 @@ final class MavenTarball {
 
   /** Copies from wherever Maven's settings put it, so the repository need not be known. */
   private static void fetch(String version, Path work) {
-    String maven = Optional.ofNullable(System.getenv("CUTWATER_MVN")).orElse("mvn");
-    if (!maven.contains("/") && Programs.onPath(maven).isEmpty()) {
-      throw new SetupException(
-          "Pulsar is not in the cache and Maven is not on the path",
-          "Install Maven 3.8 or newer (Debian, Ubuntu: apt install maven; macOS: brew install maven)");
-    }
-    Programs.Result result =
-        Programs.run(
-            List.of(
-                maven,
-                "-B",
-                "-ntp",
-                PLUGIN + ":copy",
-                "-Dartifact=" + GROUP + ":" + ARTIFACT + ":" + version + ":tar.gz:bin",
-                "-DoutputDirectory=" + work),
-            Map.of("JAVA_HOME", System.getProperty("java.home")),
-            FETCH_BOUND);
-    if (!result.succeeded()) {
-      throw new SetupException(
-          "Maven cannot fetch Pulsar " + version,
-          "It says:\n" + result.tail() + "\nSee that Maven reaches Maven Central or its mirror");
-    }
+    Maven.fetch(
+        "Pulsar " + version,
+        "copy",
+        "-Dartifact=" + GROUP + ":" + ARTIFACT + ":" + version + ":tar.gz:bin",
+        "-DoutputDirectory=" + work);
   }
 
   private static Path repository() {

@@ -1,15 +1,8 @@
 package io.cutwater.playground.tools;
 
-import io.cutwater.playground.host.Folders;
 import io.cutwater.playground.host.Progress;
 import io.cutwater.playground.host.SetupException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,24 +34,12 @@ public record NatsCommandLine(Path path) {
 
   private static void obtain(Path binary, Progress progress) {
     progress.report("building natscli " + DEFAULT_VERSION + " by Go, once, for a few minutes ...");
-    Path work = Folders.writable(binary.resolveSibling(DEFAULT_VERSION + ".part"), 0);
-    try {
-      List<String> refusals = new ArrayList<>();
-      Path built =
-          GoProgram.install(MODULE, PROGRAM, work, refusals).orElseThrow(() -> refused(refusals));
-      Files.createDirectories(binary.getParent());
-      Files.move(built, binary, StandardCopyOption.ATOMIC_MOVE);
-      progress.report("built natscli " + DEFAULT_VERSION);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      Folders.delete(work);
-    }
-  }
-
-  private static SetupException refused(List<String> refusals) {
-    return new SetupException(
-        "natscli cannot be built (" + String.join("; ", refusals) + ")",
+    GoProgram.obtain(
+        MODULE,
+        PROGRAM,
+        binary,
+        "natscli",
         "For its bench, install Go 1.25 or newer; without it, the NATS client in Java is measured");
+    progress.report("built natscli " + DEFAULT_VERSION);
   }
 }

@@ -39,8 +39,17 @@ public record NatsServerBinary(Path path, String version) {
   private static final Duration OBTAIN_BOUND = Duration.ofMinutes(10);
   private static final long FREE_BYTES_MIN = 200L << 20;
 
-  /** Any version the bridge supports. */
+  /** Asks for exactly this version. */
+  public static final String VERSION_VARIABLE = "CUTWATER_NATS_VERSION";
+
+  /** Any version the bridge supports, or the one that is asked for. */
   public static NatsServerBinary locate(Cache cache, Progress progress) {
+    return ServerVersion.wanted(VERSION_VARIABLE)
+        .map(version -> ofVersion(version, cache, progress))
+        .orElseGet(() -> locateAny(cache, progress));
+  }
+
+  private static NatsServerBinary locateAny(Cache cache, Progress progress) {
     return Programs.onPath(PROGRAM)
         .flatMap(NatsServerBinary::probe)
         .filter(NatsServerBinary::isSupported)

@@ -28,12 +28,31 @@ public record PulsarDistribution(Path home, String version) {
   private static final long FREE_BYTES_MIN = 800L << 20;
   private static final Duration UNPACK_BOUND = Duration.ofMinutes(10);
 
-  /** The cache's distribution, which is filled once by Maven. */
+  /** Asks for exactly this version. */
+  public static final String VERSION_VARIABLE = "CUTWATER_PULSAR_VERSION";
+
+  /** The cache's distribution, which is filled once by Maven; the version that is asked for. */
   public static PulsarDistribution locate(Cache cache, Progress progress) {
-    Path home = cache.place(PROGRAM, DEFAULT_VERSION);
+    return ServerVersion.wanted(VERSION_VARIABLE)
+        .map(version -> ofVersion(version, cache, progress))
+        .orElseGet(() -> ofVersion(DEFAULT_VERSION, cache, progress));
+  }
+
+  /**
+   * Exactly this version. Of one that Maven Central carries no distribution of, its broker's jars
+   * stand between the default one's scripts and configuration.
+   */
+  public static PulsarDistribution ofVersion(String version, Cache cache, Progress progress) {
+    Path home = cache.place(PROGRAM, version);
     refuseSpaces(home);
-    cache.fillOnce(PROGRAM, home, FREE_BYTES_MIN, () -> obtain(home, progress));
-    return new PulsarDistribution(home, DEFAULT_VERSION);
+    if (version.equals(DEFAULT_VERSION)) {
+      cache.fillOnce(PROGRAM, home, FREE_BYTES_MIN, () -> obtain(home, progress));
+    } else {
+      Path like = ofVersion(DEFAULT_VERSION, cache, progress).home();
+      cache.fillOnce(
+          PROGRAM, home, FREE_BYTES_MIN, () -> BrokerJars.obtain(version, like, home, progress));
+    }
+    return new PulsarDistribution(home, version);
   }
 
   private static void refuseSpaces(Path home) {

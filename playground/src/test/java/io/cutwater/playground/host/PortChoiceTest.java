@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PortChoiceTest {
@@ -31,6 +32,13 @@ class PortChoiceTest {
     int free = PortChoice.free().resolve();
 
     assertThat(PortChoice.preferred(free).resolve()).isEqualTo(free);
+  }
+
+  @Test
+  void choosesWhereNoOutgoingConnectionComesFrom() {
+    assertThat(Stream.generate(() -> PortChoice.free().resolve()).limit(100))
+        .doesNotHaveDuplicates()
+        .allMatch(port -> port < 32_768);
   }
 
   @Test
