@@ -1,6 +1,5 @@
 package io.cutwater.nats;
 
-import io.nats.client.impl.Headers;
 import java.util.Optional;
 
 /**
@@ -51,22 +50,22 @@ final class AtomicBatches implements Publishing {
   }
 
   @Override
-  public String prepare(Headers headers, Sent message, long number) {
+  public String prepare(HeaderLines headers, String source, long number) {
     sent++;
-    headers.put(Fence.EXPECTED_STREAM, writer.stream());
+    headers.line(Fence.EXPECTED_STREAM, writer.stream());
     if (sent == 1) {
       firstNumber = number;
       writer.fence(headers);
     }
     if (size > 1) {
-      headers.put(BATCH_ID, writer.session() + "-" + batches);
-      headers.put(BATCH_SEQUENCE, Integer.toString(sent));
+      headers.line(BATCH_ID, writer.session() + "-" + batches);
+      headers.line(BATCH_SEQUENCE, Integer.toString(sent));
     }
     if (sent < size) {
       return sent == 1 ? BEGIN + batches : "";
     }
     if (size > 1) {
-      headers.put(BATCH_COMMIT, "1");
+      headers.line(BATCH_COMMIT, "1");
     }
     return COMMIT + batches;
   }

@@ -3,6 +3,7 @@ package io.cutwater.nats;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cutwater.message.Envelope;
+import io.cutwater.message.Fingerprint;
 import io.cutwater.message.Headers;
 import io.cutwater.message.InstantText;
 import io.cutwater.message.MessageKey;
@@ -63,121 +64,71 @@ final class CarriedHeaders {
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
   private static final InstantText TIMES = new InstantText();
 
-  private final Map<String, List<String>> lines = new LinkedHashMap<>();
-
-  /** No headers yet. */
-  CarriedHeaders() {}
+  private CarriedHeaders() {}
 
   /**
-   * What says which message it is, without its publisher's headers.
+   * Writes what says which message it is, without its publisher's headers.
    *
    * @param subject what it is published to
    */
-  static CarriedHeaders identity(Envelope envelope, String lane, String writer, String subject) {
-    CarriedHeaders out = new CarriedHeaders();
-    out.put(ID, envelope.id());
-    out.put(LANE, lane);
-    out.put(WRITER, writer);
-    out.put(SOURCE, envelope.position().text());
-    out.putUnlessEmpty(TOPIC, envelope.topic());
+  static void putIdentity(
+      HeaderLines out, Envelope envelope, String lane, String writer, String subject) {
+    put(out, ID, envelope.id());
+    put(out, LANE, lane);
+    put(out, WRITER, writer);
+    put(out, SOURCE, envelope.position().text());
+    putUnlessEmpty(out, TOPIC, envelope.topic());
     if (!envelope.subject().equals(subject)) {
-      out.putUnlessEmpty(SUBJECT, envelope.subject());
+      putUnlessEmpty(out, SUBJECT, envelope.subject());
     }
-    out.putUnlessEmpty(REPLY_TO, envelope.replyTo());
-    envelope.key().ifPresent(out::putKey);
+    putUnlessEmpty(out, REPLY_TO, envelope.replyTo());
+    envelope.key().ifPresent(key -> putKey(out, key));
     envelope
         .orderingKey()
-        .ifPresent(key -> out.put(ORDERING_KEY, ENCODER.encodeToString(key.bytes())));
-    out.putUnlessEmpty(SCHEMA, envelope.schema());
-    envelope.times().event().ifPresent(time -> out.put(EVENT_TIME, time.toString()));
-    out.put(PUBLISHED_AT, TIMES.of(envelope.times().published()));
-    out.putUnlessEmpty(TRAIL, envelope.trail().text());
-    return out;
+        .ifPresent(key -> put(out, ORDERING_KEY, ENCODER.encodeToString(key.bytes())));
+    putUnlessEmpty(out, SCHEMA, envelope.schema());
+    envelope.times().event().ifPresent(time -> put(out, EVENT_TIME, time.toString()));
+    put(out, PUBLISHED_AT, TIMES.of(envelope.times().published()));
+    putUnlessEmpty(out, TRAIL, envelope.trail().text());
   }
 
-  private void putKey(MessageKey key) {
-    put(KEY, key.text());
+  private static void putKey(HeaderLines out, MessageKey key) {
+    put(out, KEY, key.text());
     if (key.base64()) {
-      put(KEY_BASE64, "true");
+      put(out, KEY_BASE64, "true");
     }
   }
 
-  private void putUnlessEmpty(String name, String value) {
+  private static void putUnlessEmpty(HeaderLines out, String name, String value) {
     if (!value.isEmpty()) {
-      put(name, value);
+      put(out, name, value);
     }
   }
 
-  /** Adds one of ours. */
-  void put(String name, String value) {
+  /** Writes one of ours. */
+  static void put(HeaderLines out, String name, String value) {
     if (isPlain(value)) {
-      line(name, value);
+      out.line(name, value);
     } else {
-      line(FIELD, name + SEPARATOR + encode(value));
+      out.line(FIELD, name + SEPARATOR + encode(value));
     }
   }
 
-  /** Adds a publisher's header in all its values. */
-  void putCarried(String name, List<String> values) {
+  /** Writes a publisher's header in all its values. */
+  static void putCarried(HeaderLines out, String name, List<String> values) {
     if (isPlainName(name) && values.stream().allMatch(CarriedHeaders::isPlain)) {
-      values.forEach(value -> line(name, value));
+      values.forEach(value -> out.line(name, value));
     } else {
       String encoded = encode(name);
-      values.forEach(value -> line(ENCODED, encoded + SEPARATOR + encode(value)));
+      values.forEach(value -> out.line(ENCODED, encoded + SEPARATOR + encode(value)));
     }
   }
 
-  /** Adds all headers of a publisher. */
-  CarriedHeaders withCarried(Headers headers) {
+  /** Writes all headers of a publisher. */
+  static void putCarried(HeaderLines out, Headers headers) {
     for (String name : headers.names()) {
-      putCarried(name, headers.all(name));
+      putCarried(out, name, headers.all(name));
     }
-    return this;
-  }
-
-  private void line(String name, String value) {
-    lines.computeIfAbsent(name, first -> new ArrayList<>(1)).add(value);
-  }
-
-  /** Seals what is here, for a message on {@code subject}; nothing may be added behind it. */
-  void seal(Seal seal, String subject, Payload payload) {
-    line(SEAL, seal.text(subject, Headers.of(lines), payload));
-  }
-
-  /** The size of the header block with these headers alone, in bytes. */
-  long bytes() {
-    long total = "NATS/1.0\r\n\r\n".length();
-    for (Map.Entry<String, List<String>> header : lines.entrySet()) {
-      total += header(header.getKey(), header.getValue());
-    }
-    return total;
-  }
-
-  /** What a publisher's header takes, in all its values. */
-  static long bytes(String name, List<String> values) {
-    CarriedHeaders alone = new CarriedHeaders();
-    alone.putCarried(name, values);
-    return alone.bytes();
-  }
-
-  private static long header(String name, List<String> values) {
-    long total = 0;
-    for (String value : values) {
-      total += name.length() + ": ".length() + value.length() + "\r\n".length();
-    }
-    return total;
-  }
-
-  /** As the client takes them. */
-  io.nats.client.impl.Headers toClient() {
-    io.nats.client.impl.Headers headers = new io.nats.client.impl.Headers();
-    lines.forEach(headers::put);
-    return headers;
-  }
-
-  /** As a reader finds them. */
-  Headers toHeaders() {
-    return Headers.of(lines);
   }
 
   /** One of ours, however it was written; empty where there is none. */
@@ -209,12 +160,21 @@ final class CarriedHeaders {
     }
   }
 
+  /** The fingerprint of a carried message. */
+  static int fingerprint(Headers headers) {
+    Optional<Instant> published = ownTime(headers, PUBLISHED_AT);
+    return own(headers, ID)
+        .filter(id -> published.isPresent())
+        .map(id -> Fingerprint.of(id, published.get()))
+        .orElse(Fingerprint.UNKNOWN);
+  }
+
   /** The publisher's headers in a carried message, with none of ours or the server's among them. */
   static Headers carried(Headers stored) {
     Map<String, List<String>> given = new LinkedHashMap<>();
     for (String name : stored.names()) {
       if (isPlainName(name)) {
-        given.put(name, stored.all(name));
+        given.put(name, new ArrayList<>(stored.all(name)));
       }
     }
     for (String line : stored.all(ENCODED)) {

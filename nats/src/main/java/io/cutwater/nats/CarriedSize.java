@@ -3,6 +3,7 @@ package io.cutwater.nats;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.LaneId;
 import io.cutwater.route.Sizing;
+import java.util.List;
 
 /**
  * How large a message becomes in a stream: an upper bound, known before it is sent, since one that
@@ -41,9 +42,29 @@ public final class CarriedSize implements Sizing {
 
   @Override
   public long headerBytes(Envelope envelope) {
-    return FIXED_BYTES
-        + CarriedHeaders.identity(envelope, lane, writer, "")
-            .withCarried(envelope.headers())
-            .bytes();
+    LineCount count = new LineCount();
+    CarriedHeaders.putIdentity(count, envelope, lane, writer, "");
+    CarriedHeaders.putCarried(count, envelope.headers());
+    return FIXED_BYTES + count.bytes;
+  }
+
+  /** What a publisher's header takes, in all its values, at most. */
+  static long bytes(String name, List<String> values) {
+    LineCount count = new LineCount();
+    CarriedHeaders.putCarried(count, name, values);
+    return count.bytes;
+  }
+
+  /** Lines that are counted and not written. */
+  private static final class LineCount implements HeaderLines {
+
+    private static final int LINE_EXTRA = ": \r\n".length();
+
+    private long bytes = "NATS/1.0\r\n\r\n".length();
+
+    @Override
+    public void line(String name, String value) {
+      bytes += name.length() + value.length() + LINE_EXTRA;
+    }
   }
 }

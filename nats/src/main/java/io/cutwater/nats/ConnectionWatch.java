@@ -21,14 +21,30 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
 
+  /** What a connection is used for, which decides what its loss is. */
+  enum Use {
+    /** By many sessions, on streams: the client must drop nothing that was asked for. */
+    SHARED,
+    /** To publish to core NATS: an error that the server reports is the publisher's to judge. */
+    PUBLISHING,
+    /** A subscription to core NATS: what the client drops is counted, what is refused ends it. */
+    SUBSCRIBING
+  }
+
   private final String where;
+  private final Use use;
   private final Set<Consumer<Fault>> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean established;
   private volatile @Nullable Fault lost;
   private volatile String lastError = "";
 
-  ConnectionWatch(String where) {
+  ConnectionWatch(String where, Use use) {
     this.where = where;
+    this.use = use;
+  }
+
+  Use use() {
+    return use;
   }
 
   /** From now on a disconnect is a loss. */
@@ -90,6 +106,9 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener {
   public void errorOccurred(Connection connection, String error) {
     lastError = error;
     LOG.debug("NATS server {} reports: {}", where, error);
+    if (use == Use.SUBSCRIBING && established) {
+      lose("is of no use any more");
+    }
   }
 
   @Override
@@ -99,7 +118,9 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener {
 
   @Override
   public void slowConsumerDetected(Connection connection, io.nats.client.Consumer consumer) {
-    lose("dropped messages: a limit of the client was reached");
+    if (use == Use.SHARED) {
+      lose("dropped messages: a limit of the client was reached");
+    }
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.Optional;
  * <p>Its trail, which says where it may not be carried to, is believed only with a seal that
  * verifies, where a seal is configured: else anybody could keep a message from being carried.
  */
-final class EnvelopeReader {
+final class EnvelopeReader implements Envelopes {
 
   private final String idPrefix;
   private final String place;
@@ -36,23 +36,44 @@ final class EnvelopeReader {
     this.seal = seal;
   }
 
-  Envelope envelope(
+  @Override
+  public Envelope envelope(
       Position position, String subject, Headers headers, Payload payload, Instant storedAt) {
+    return envelope(position, subject, "", headers, payload, storedAt);
+  }
+
+  /**
+   * The same of a message that may be asked to be answered.
+   *
+   * @param replyTo where; empty for nowhere
+   */
+  Envelope envelope(
+      Position position,
+      String subject,
+      String replyTo,
+      Headers headers,
+      Payload payload,
+      Instant storedAt) {
     Optional<String> id =
         headers.isEmpty() ? Optional.empty() : CarriedHeaders.own(headers, CarriedHeaders.ID);
     return id.isPresent()
-        ? carried(id.get(), position, subject, headers, payload, storedAt)
-        : published(position, subject, headers, payload, storedAt);
+        ? carried(id.get(), position, subject, replyTo, headers, payload, storedAt)
+        : published(position, subject, replyTo, headers, payload, storedAt);
   }
 
   private Envelope published(
-      Position position, String subject, Headers headers, Payload payload, Instant storedAt) {
+      Position position,
+      String subject,
+      String replyTo,
+      Headers headers,
+      Payload payload,
+      Instant storedAt) {
     return new Envelope(
         publishedId(position, headers),
         position,
         subject,
         "",
-        "",
+        replyTo,
         Optional.empty(),
         Optional.empty(),
         headers,
@@ -76,6 +97,7 @@ final class EnvelopeReader {
       String id,
       Position position,
       String subject,
+      String replyTo,
       Headers headers,
       Payload payload,
       Instant storedAt) {
@@ -85,7 +107,7 @@ final class EnvelopeReader {
         position,
         text(headers, CarriedHeaders.SUBJECT).orElse(subject),
         text(headers, CarriedHeaders.TOPIC).orElse(""),
-        text(headers, CarriedHeaders.REPLY_TO).orElse(""),
+        text(headers, CarriedHeaders.REPLY_TO).orElse(replyTo),
         text(headers, CarriedHeaders.KEY).map(key -> new MessageKey(key, base64)),
         CarriedHeaders.ownBytes(headers, CarriedHeaders.ORDERING_KEY),
         CarriedHeaders.carried(headers),

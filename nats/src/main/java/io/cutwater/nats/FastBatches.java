@@ -1,6 +1,5 @@
 package io.cutwater.nats;
 
-import io.nats.client.impl.Headers;
 import java.util.Optional;
 
 /**
@@ -62,13 +61,13 @@ final class FastBatches implements Publishing {
   }
 
   @Override
-  public String prepare(Headers headers, Sent message, long number) {
+  public String prepare(HeaderLines headers, String source, long number) {
     sent++;
     if (sent == 1) {
       firstNumber = number;
       writer.fence(headers);
     }
-    headers.put(Fence.EXPECTED_STREAM, writer.stream());
+    headers.line(Fence.EXPECTED_STREAM, writer.stream());
     int operation = sent == size ? COMMIT : sent == 1 ? START : APPEND;
     return tokens(writer.session(), sent, operation);
   }

@@ -1,5 +1,6 @@
 package io.cutwater.nats;
 
+import io.cutwater.nats.ConnectionWatch.Use;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
@@ -14,15 +15,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection that many lanes share. It is made when first needed and never reconnects: a
- * loss ends every session on it, and the next session that opens makes another. Nothing that was
- * under way on an old connection can therefore appear on a new one.
+ * The one connection that many lanes share, and those that lanes without a stream have for
+ * themselves. Each is made when first needed and never reconnects: a loss ends every session on it,
+ * and the next session that opens makes another. Nothing that was under way on an old connection
+ * can therefore appear on a new one.
  */
 public final class NatsConnections implements AutoCloseable {
 
@@ -33,6 +39,13 @@ public final class NatsConnections implements AutoCloseable {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
 
   private static final int PINGS_UNANSWERED_MAX = 2;
+
+  /**
+   * Whoever asks for each PONG himself waits for it himself: beyond the limit the client would
+   * report a flush as done that it did not even begin.
+   */
+  private static final int PINGS_NOT_COUNTED = 0;
+
   private static final int CONTROL_LINE_BYTES_MAX = 64 << 10;
   private static final int READ_BUFFER_BYTES = 256 << 10;
 
@@ -44,6 +57,7 @@ public final class NatsConnections implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("cutwater-nats-timer").factory());
+  private final Set<SharedConnection> own = ConcurrentHashMap.newKeySet();
   private @Nullable SharedConnection current;
   private boolean closed;
 
@@ -58,7 +72,19 @@ public final class NatsConnections implements AutoCloseable {
    * @param connection the client's connection
    * @param watch where sessions register
    */
-  record SharedConnection(Connection connection, ConnectionWatch watch) {}
+  record SharedConnection(Connection connection, ConnectionWatch watch) {
+
+    /**
+     * Waits until the server has seen all that was sent before. It reports what it refused of that
+     * before it answers.
+     *
+     * @return the last error that it ever reported; empty for none
+     */
+    Optional<String> flush(Duration limit) throws TimeoutException, InterruptedException {
+      connection.flush(limit);
+      return Optional.ofNullable(connection.getLastError()).filter(error -> !error.isEmpty());
+    }
+  }
 
   /** The heartbeat watch of every reading runs here; its tasks never block. */
   ScheduledExecutorService timer() {
@@ -77,13 +103,10 @@ public final class NatsConnections implements AutoCloseable {
       throw interrupted(e);
     }
     try {
-      if (closed) {
-        throw new FaultException(
-            Fault.retry(Code.DISCONNECTED, "this process is shutting down", ""));
-      }
+      refuseWhenClosed();
       SharedConnection standing = current;
       if (standing == null || standing.watch().isLost()) {
-        standing = dial();
+        standing = dial(Use.SHARED);
         current = standing;
       }
       return standing;
@@ -92,8 +115,42 @@ public final class NatsConnections implements AutoCloseable {
     }
   }
 
-  private SharedConnection dial() throws FaultException {
-    ConnectionWatch watch = new ConnectionWatch(settings.where());
+  private void refuseWhenClosed() throws FaultException {
+    if (closed) {
+      throw new FaultException(Fault.retry(Code.DISCONNECTED, "this process is shutting down", ""));
+    }
+  }
+
+  /**
+   * A connection that nobody else works on, until {@link #release}. Blocks, bounded in time.
+   *
+   * @param use not {@link Use#SHARED}
+   */
+  SharedConnection own(Use use) throws FaultException {
+    SharedConnection made = dial(use);
+    own.add(made);
+    lock.lock();
+    try {
+      refuseWhenClosed();
+    } catch (FaultException e) {
+      release(made);
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+    return made;
+  }
+
+  /** Closes a connection of one user's own. Idempotent; waits 2 s at most. */
+  void release(SharedConnection mine) {
+    if (own.remove(mine)) {
+      mine.watch().lose("was closed");
+      Bounded.run("cutwater-nats-close", CLOSE_TIMEOUT, () -> mine.connection().close());
+    }
+  }
+
+  private SharedConnection dial(Use use) throws FaultException {
+    ConnectionWatch watch = new ConnectionWatch(settings.where(), use);
     try {
       Connection connection = Nats.connect(options(watch));
       watch.establish();
@@ -122,11 +179,13 @@ public final class NatsConnections implements AutoCloseable {
         Options.builder()
             .servers(settings.servers().toArray(String[]::new))
             .connectionName(settings.clientName())
-            .dataPortType(RawHeaderPort.class.getName())
+            .dataPortType(
+                (watch.use() == Use.SUBSCRIBING ? CoreHeaderPort.class : RawHeaderPort.class)
+                    .getName())
             .maxReconnects(0)
             .connectionTimeout(CONNECT_TIMEOUT)
             .pingInterval(PING_INTERVAL)
-            .maxPingsOut(PINGS_UNANSWERED_MAX)
+            .maxPingsOut(watch.use() == Use.PUBLISHING ? PINGS_NOT_COUNTED : PINGS_UNANSWERED_MAX)
             .maxControlLine(CONTROL_LINE_BYTES_MAX)
             .bufferSize(READ_BUFFER_BYTES)
             .maxMessagesInOutgoingQueue(OUTGOING_MESSAGES_MAX)
@@ -219,6 +278,7 @@ public final class NatsConnections implements AutoCloseable {
       lock.unlock();
     }
     timer.shutdownNow();
+    own.forEach(this::release);
     if (last == null) {
       return;
     }

@@ -5,6 +5,7 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,6 +79,45 @@ public final class NatsProbe {
         .orElseGet(() -> absent(version, settings));
   }
 
+  /**
+   * What a channel on core NATS would meet.
+   *
+   * @param serverVersion of the server that answered
+   * @param withoutJetStream why JetStream cannot be used; empty where it can
+   * @param capturing streams that listen to some of the channel's subjects
+   */
+  public record CoreFindings(
+      String serverVersion, Optional<String> withoutJetStream, List<String> capturing) {
+
+    public CoreFindings {
+      capturing = List.copyOf(capturing);
+    }
+  }
+
+  /**
+   * Looks at the server of a channel on core NATS, and for streams that listen to {@code filters}.
+   * Blocks, bounded in time.
+   *
+   * @throws FaultException where the servers cannot be reached, refuse us, or do not answer
+   */
+  public CoreFindings probeCore(List<String> filters) throws FaultException {
+    Connection connection = connections.connect().connection();
+    String version = connection.getServerInfo().getVersion();
+    JetStreamManagement streams =
+        JetStreamFaults.of(
+            "use JetStream", () -> NatsSource.streams(connection, NatsSource.REQUEST_TIMEOUT));
+    Optional<String> unavailable = unavailable(streams);
+    List<String> capturing = new ArrayList<>();
+    if (unavailable.isEmpty()) {
+      for (String filter : filters) {
+        capturing.addAll(
+            JetStreamFaults.of(
+                "look for streams of " + filter, () -> streams.getStreamNames(filter)));
+      }
+    }
+    return new CoreFindings(version, unavailable, capturing.stream().distinct().toList());
+  }
+
   private static Optional<String> unavailable(JetStreamManagement streams) {
     try {
       streams.getAccountStatistics();
@@ -102,7 +142,7 @@ public final class NatsProbe {
             .map(what -> what + " (" + SourceStreams.remedy(settings) + ")")
             .toList(),
         stream.weaknesses(),
-        stream.notes());
+        settings.content().notes(stream));
   }
 
   private static Findings absent(String version, NatsSourceSettings settings) {
@@ -114,7 +154,11 @@ public final class NatsProbe {
         version,
         true,
         Presence.MISSING,
-        List.of("there is no stream " + settings.stream() + ": create it, or say create: true"),
+        List.of(
+            "there is no "
+                + settings.content().named(settings.stream())
+                + ": "
+                + settings.content().remedy(settings.stream())),
         List.of(),
         List.of());
   }

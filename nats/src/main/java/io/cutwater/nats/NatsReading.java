@@ -10,6 +10,7 @@ import io.cutwater.message.StreamSequence;
 import io.cutwater.nats.NatsConnections.SharedConnection;
 import io.cutwater.relay.Event.Delivered;
 import io.cutwater.relay.Event.Doubted;
+import io.cutwater.relay.Event.Expired;
 import io.cutwater.relay.Event.RequestEnded;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
@@ -20,6 +21,7 @@ import io.nats.client.Message;
 import io.nats.client.support.Status;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -67,9 +69,15 @@ final class NatsReading implements Source.Reading {
    * @param stream the stream's name
    * @param consumer this session's consumer
    * @param reader makes envelopes of its messages
+   * @param removals counts what is missing between them; empty where others are
    * @param floor what a consumer that cannot start behind it leaves out; 0 for nothing
    */
-  record Origin(String stream, SessionConsumer consumer, EnvelopeReader reader, long floor) {}
+  record Origin(
+      String stream,
+      SessionConsumer consumer,
+      Envelopes reader,
+      Optional<Removals> removals,
+      long floor) {}
 
   NatsReading(
       Origin origin, SharedConnection shared, NatsSourceSettings.PullTiming timing, Inbox inbox) {
@@ -177,11 +185,19 @@ final class NatsReading implements Source.Reading {
       inbox.post(new RequestEnded(1, envelope.size()));
     } else {
       unacknowledged.add(ack.streamSequence(), stored.ackSubject());
+      origin.removals().ifPresent(removals -> tellMissing(removals, ack.streamSequence()));
       inbox.post(
           new Delivered(envelope, ack.consumerSequence() - dropped, ack.attempt(), ack.pending()));
     }
     if (ended != null) {
       inbox.post(ended);
+    }
+  }
+
+  private void tellMissing(Removals removals, long position) {
+    long missing = removals.before(position);
+    if (missing > 0) {
+      inbox.post(new Expired(missing));
     }
   }
 

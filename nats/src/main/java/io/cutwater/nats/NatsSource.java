@@ -14,12 +14,16 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A JetStream stream as the source of a lane: somebody else's, or the channel's own. */
+/**
+ * A JetStream stream as the source of a lane: somebody else's, or the channel's own; or a bucket,
+ * which is one too.
+ */
 public final class NatsSource implements Source {
 
   static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
@@ -31,6 +35,7 @@ public final class NatsSource implements Source {
 
   private final NatsConnections connections;
   private final NatsSourceSettings settings;
+  private final Removals removals = new Removals();
 
   public NatsSource(NatsConnections connections, NatsSourceSettings settings) {
     this.connections = connections;
@@ -61,12 +66,28 @@ public final class NatsSource implements Source {
         SessionConsumer.create(streams, settings, stream, behind, formerConsumer);
     NatsReading reading =
         new NatsReading(
-            new NatsReading.Origin(settings.stream(), consumer, stream.reader(seal), behind),
+            new NatsReading.Origin(
+                settings.stream(),
+                consumer,
+                settings.content().reader(stream.reader(seal)),
+                missing(stream, behind),
+                behind),
             shared,
             settings.pulls(),
             inbox);
     reading.start(connections.timer(), settings.pulls().heartbeat());
     return reading;
+  }
+
+  private Optional<Removals> missing(StreamFacts stream, long behind) {
+    if (!settings.content().isReadWhole()) {
+      return Optional.empty();
+    }
+    StreamState state = stream.info().getStreamState();
+    long next = state.getLastSequence() + 1;
+    long first = state.getMsgCount() == 0 ? next : state.getFirstSequence();
+    removals.begin(behind, first, state.getLastSequence());
+    return Optional.of(removals);
   }
 
   private SharedConnection connect() throws FaultException {

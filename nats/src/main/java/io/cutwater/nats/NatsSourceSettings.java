@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param pulls when requests end, and how soon a silent server is noticed
  * @param seal what proves that a message was carried here by this deployment; read anew at each
  *     opening; empty: headers are believed as they are (E21)
+ * @param content what the stream holds
  */
 public record NatsSourceSettings(
     String stream,
@@ -35,7 +36,8 @@ public record NatsSourceSettings(
     String deployment,
     String lane,
     PullTiming pulls,
-    Optional<Secret> seal) {
+    Optional<Secret> seal,
+    Content content) {
 
   private static final List<String> ALL = List.of(">");
 
@@ -77,12 +79,30 @@ public record NatsSourceSettings(
         deployment,
         lane,
         pulls,
-        Optional.empty());
+        Optional.empty(),
+        Content.MESSAGES);
+  }
+
+  /** The same of a stream that holds something else. */
+  public NatsSourceSettings withContent(Content other) {
+    return new NatsSourceSettings(
+        stream,
+        subjects,
+        captured,
+        owner,
+        create,
+        replicas,
+        windowMessages,
+        deployment,
+        lane,
+        pulls,
+        seal,
+        other);
   }
 
   /** Only subjects that match one of these are read. */
   List<String> filters() {
-    return owner.isPresent() ? ALL : SubjectCover.distinct(subjects);
+    return owner.isPresent() || content.isReadWhole() ? ALL : SubjectCover.distinct(subjects);
   }
 
   /**

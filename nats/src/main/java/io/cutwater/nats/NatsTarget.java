@@ -11,6 +11,7 @@ import io.cutwater.relay.Event;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import io.nats.client.Connection;
@@ -68,18 +69,46 @@ public final class NatsTarget implements Target {
       subjects = List.copyOf(subjects);
       weaknesses = List.copyOf(weaknesses);
     }
+
+    /** Whether the stream listens to every subject that {@code filter} matches. */
+    public boolean listensTo(String filter) {
+      return SubjectCover.uncovered(List.of(filter), subjects).isEmpty();
+    }
   }
 
   /** Looks at a stream, creating it where the settings say so. Blocks, bounded in time. */
   public Description describe(String stream) throws FaultException {
     StreamPlan plan = settings.plan(stream);
-    return description(plan, streams().resolve(plan));
+    return description(plan, listening(plan, streams().resolve(plan)));
   }
 
   /** Looks at a stream; empty where there is none. Changes nothing. Blocks, bounded in time. */
   public Optional<Description> look(String stream) throws FaultException {
     StreamPlan plan = settings.plan(stream);
-    return streams().look(stream).map(found -> description(plan, found));
+    Optional<TargetStream> found = streams().look(stream);
+    return found.isPresent()
+        ? Optional.of(description(plan, listening(plan, found.get())))
+        : Optional.empty();
+  }
+
+  /**
+   * Dead letters have one subject: a stream that does not listen to it takes none, which is better
+   * known before there is one.
+   */
+  private TargetStream listening(StreamPlan plan, TargetStream stream) throws FaultException {
+    List<String> subject = List.of(settings.deadLetterSubject());
+    List<String> subjects = stream.facts().configuration().getSubjects();
+    if (!plan.subjects().equals(subject) || SubjectCover.uncovered(subject, subjects).isEmpty()) {
+      return stream;
+    }
+    throw new FaultException(
+        Fault.retry(
+            Code.TARGET_UNAVAILABLE,
+            "stream "
+                + plan.name()
+                + " is to take dead letters, and does not listen to "
+                + settings.deadLetterSubject(),
+            "let it listen to that subject, or name another stream as dead-letters.stream"));
   }
 
   private TargetStreams streams() throws FaultException {
@@ -109,7 +138,8 @@ public final class NatsTarget implements Target {
   public Writing open(TargetOpening opening, Inbox inbox) throws FaultException {
     SharedConnection shared = connections.connect();
     StreamPlan plan = settings.plan(opening.target().value());
-    TargetStream stream = new TargetStreams(connections.where(), shared).resolve(plan);
+    TargetStream stream =
+        listening(plan, new TargetStreams(connections.where(), shared).resolve(plan));
     TargetStream.Choice choice = choose(plan, stream);
     StreamContent.Author author =
         new StreamContent.Author(
@@ -236,7 +266,7 @@ public final class NatsTarget implements Target {
   private StreamScan scan(
       Connection connection,
       TargetOpening opening,
-      java.util.function.BiConsumer<Position, Map<Position, Position>> progress)
+      java.util.function.BiConsumer<Position, Map<Position, Skipped>> progress)
       throws FaultException {
     return new StreamScan(
         connection,
@@ -266,7 +296,7 @@ public final class NatsTarget implements Target {
     }
 
     @Override
-    public Map<Position, Position> scan(TargetOpening opening) throws FaultException {
+    public Map<Position, Skipped> scan(TargetOpening opening) throws FaultException {
       StreamEnd ends = new StreamEnd(connection, opening.target().value());
       StreamScan again = NatsTarget.this.scan(connection, opening, (at, found) -> {});
       Optional<Position> from = opening.scanFrom();

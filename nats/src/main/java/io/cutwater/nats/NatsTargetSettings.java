@@ -110,7 +110,7 @@ public record NatsTargetSettings(
 
     /** What a lane uses unless told otherwise: well below what a server buffers for a stream. */
     public static WriteLimits defaults() {
-      return new WriteLimits(5_000, 32L << 20, 4_000, Duration.ofSeconds(15), 1_000_000);
+      return new WriteLimits(2_000, 32L << 20, 4_000, Duration.ofSeconds(15), 1_000_000);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.cutwater.nats;
 
 import io.cutwater.relay.Fault;
-import io.nats.client.impl.Headers;
 import java.util.Optional;
 
 /**
@@ -22,10 +21,11 @@ interface Publishing {
   /**
    * Adds what the mode needs to a message that goes out now.
    *
+   * @param source the message's source position as text, which names it in ids
    * @param number counts the messages of this session, from 1
    * @return the tokens behind the inbox that its answer comes to; empty for no answer
    */
-  String prepare(Headers headers, Sent message, long number);
+  String prepare(HeaderLines headers, String source, long number);
 
   /** Takes an answer that came to {@code tokens} behind the inbox. */
   Outcome answered(String tokens, PublishAnswer answer);

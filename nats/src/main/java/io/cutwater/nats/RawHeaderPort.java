@@ -17,7 +17,7 @@ import java.util.Arrays;
  *
  * <p>Public, with a public constructor, because the client makes it by its name.
  */
-public final class RawHeaderPort extends SocketDataPort {
+public class RawHeaderPort extends SocketDataPort {
 
   /** Stands between the reply subject and the length of the header block. */
   static final char MARK = '#';
@@ -93,10 +93,19 @@ public final class RawHeaderPort extends SocketDataPort {
     }
     int total = lastSpace(line, from, end);
     bodyLeft = number(line, total + 1, end) + BODY_END;
-    if (!withHeaders) {
-      return;
+    if (withHeaders) {
+      hide(line, from, lastSpace(line, from, total));
+    } else {
+      pass(line, from, total);
     }
-    int headers = lastSpace(line, from, total);
+  }
+
+  /**
+   * Rewrites the line of a message with headers.
+   *
+   * @param headers where the space before the length of the header block is
+   */
+  void hide(byte[] line, int from, int headers) throws IOException {
     int reply = lastSpace(line, from, headers);
     if (isAck(line, reply + 1, headers)) {
       System.arraycopy(line, from + 1, line, from, headers - from - 1);
@@ -104,6 +113,13 @@ public final class RawHeaderPort extends SocketDataPort {
       line[headers] = MARK;
     }
   }
+
+  /**
+   * Sees the line of a message without headers.
+   *
+   * @param total where the space before the length of the data is
+   */
+  void pass(byte[] line, int from, int total) {}
 
   private static boolean startsWith(byte[] line, int from, int end, String op) {
     if (end - from < op.length()) {

@@ -9,7 +9,6 @@ import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -25,13 +24,22 @@ final class Seal {
   private static final String ALGORITHM = "HmacSHA256";
 
   /** What is sealed, in this order, beside subject and payload. */
-  private static final List<String> SEALED =
-      List.of(
-          CarriedHeaders.LANE,
-          CarriedHeaders.WRITER,
-          CarriedHeaders.SOURCE,
-          CarriedHeaders.ID,
-          CarriedHeaders.TRAIL);
+  record Sealed(String lane, String writer, String source, String id, String trail) {
+
+    /** What a stored message says. */
+    static Sealed of(Headers headers) {
+      return new Sealed(
+          own(headers, CarriedHeaders.LANE),
+          own(headers, CarriedHeaders.WRITER),
+          own(headers, CarriedHeaders.SOURCE),
+          own(headers, CarriedHeaders.ID),
+          own(headers, CarriedHeaders.TRAIL));
+    }
+
+    private static String own(Headers headers, String name) {
+      return CarriedHeaders.own(headers, name).orElse("");
+    }
+  }
 
   private final Mac mac;
   private final ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
@@ -60,8 +68,8 @@ final class Seal {
   }
 
   /** The seal of a message, as its header holds it. */
-  String text(String subject, Headers headers, Payload payload) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(subject, headers, payload));
+  String text(String subject, Sealed sealed, Payload payload) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(subject, sealed, payload));
   }
 
   /** Whether {@code headers} hold the seal of this very message. */
@@ -69,16 +77,18 @@ final class Seal {
     String given = headers.first(CarriedHeaders.SEAL).orElse("");
     try {
       byte[] decoded = Base64.getUrlDecoder().decode(given);
-      return MessageDigest.isEqual(decoded, bytes(subject, headers, payload));
+      return MessageDigest.isEqual(decoded, bytes(subject, Sealed.of(headers), payload));
     } catch (IllegalArgumentException e) {
       return false;
     }
   }
 
-  private byte[] bytes(String subject, Headers headers, Payload payload) {
-    for (String name : SEALED) {
-      add(CarriedHeaders.own(headers, name).orElse(""));
-    }
+  private byte[] bytes(String subject, Sealed sealed, Payload payload) {
+    add(sealed.lane());
+    add(sealed.writer());
+    add(sealed.source());
+    add(sealed.id());
+    add(sealed.trail());
     add(subject);
     add(payload.bytes());
     return mac.doFinal();

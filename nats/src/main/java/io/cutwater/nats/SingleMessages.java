@@ -1,6 +1,5 @@
 package io.cutwater.nats;
 
-import io.nats.client.impl.Headers;
 import java.util.Optional;
 
 /**
@@ -35,9 +34,9 @@ final class SingleMessages implements Publishing {
   record Writer(String stream, String name, String session, String fence, Fence.Held held) {
 
     /** Adds the expectation that the fence is still ours. */
-    void fence(Headers headers) {
-      headers.put(Fence.EXPECTED_SEQUENCE, Long.toString(held.sequence()));
-      headers.put(Fence.EXPECTED_SUBJECT, fence);
+    void fence(HeaderLines headers) {
+      headers.line(Fence.EXPECTED_SEQUENCE, Long.toString(held.sequence()));
+      headers.line(Fence.EXPECTED_SUBJECT, fence);
     }
   }
 
@@ -65,19 +64,19 @@ final class SingleMessages implements Publishing {
   }
 
   @Override
-  public String prepare(Headers headers, Sent message, long number) {
-    headers.put(Fence.EXPECTED_STREAM, writer.stream());
-    String id = writer.name() + "/" + message.source();
+  public String prepare(HeaderLines headers, String source, long number) {
+    headers.line(Fence.EXPECTED_STREAM, writer.stream());
+    String id = writer.name() + "/" + source;
     if (chained) {
       // Another session's message of the same source position has another id: it breaks the chain.
       id += "/" + writer.session();
-      headers.put(EXPECTED_MSG_ID, last);
+      headers.line(EXPECTED_MSG_ID, last);
       last = id;
     }
     if (fenced) {
       writer.fence(headers);
     }
-    headers.put(Fence.MSG_ID, id);
+    headers.line(Fence.MSG_ID, id);
     return Long.toString(number);
   }
 

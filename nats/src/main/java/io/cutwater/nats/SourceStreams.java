@@ -44,8 +44,8 @@ final class SourceStreams {
       throw new FaultException(
           Fault.retry(
               Code.SOURCE_MISSING,
-              "there is no stream " + settings.stream() + " on " + where,
-              "create it, or say create: true"));
+              "there is no " + settings.content().named(settings.stream()) + " on " + where,
+              settings.content().remedy(settings.stream())));
     }
     StreamFacts stream = found.isPresent() ? found.get() : create(streams);
     Optional<String> difference = difference(stream, settings);
@@ -77,7 +77,9 @@ final class SourceStreams {
   static String remedy(NatsSourceSettings settings) {
     return settings.owner().isPresent()
         ? "give the channel another name, or that stream in place of capture"
-        : "Cutwater never alters a stream: add the subjects to it, or correct the channel";
+        : settings.content().isReadWhole()
+            ? "name a bucket, or read that stream as a stream"
+            : "Cutwater never alters a stream: add the subjects to it, or correct the channel";
   }
 
   private static Map<String, String> metadata(StreamFacts stream) {

@@ -75,7 +75,7 @@ record StoredMessage(
   }
 
   /** The envelope that {@code reader} makes of it. */
-  Envelope envelope(EnvelopeReader reader) {
+  Envelope envelope(Envelopes reader) {
     return reader.envelope(
         new StreamSequence(ack.streamSequence()), subject, headers, payload, storedAt());
   }

@@ -3,7 +3,6 @@ package io.cutwater.nats;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Payload;
 import io.cutwater.relay.Outgoing;
-import io.nats.client.impl.Headers;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -16,9 +15,14 @@ import java.util.Optional;
  * @param subject what it is published to
  * @param headers all but those of the mode of writing
  */
-record StreamContent(String subject, Headers headers, Payload payload) {
+record StreamContent(String subject, WrittenHeaders headers, Payload payload) {
 
   private static final int TEXT_MAX = 1_024;
+
+  /** What it takes in the client's and the server's buffers, in bytes. */
+  long bytes() {
+    return payload.size() + (long) headers.serializedLength();
+  }
 
   /**
    * Who writes, and how much the stream takes.
@@ -44,56 +48,72 @@ record StreamContent(String subject, Headers headers, Payload payload) {
   static StreamContent of(Outgoing outgoing, Author author) {
     return switch (outgoing) {
       case Outgoing.Carried(Envelope envelope, String subject) -> {
-        CarriedHeaders headers =
-            CarriedHeaders.identity(envelope, author.lane(), author.writer(), subject)
-                .withCarried(envelope.headers());
-        yield sealed(subject, headers, envelope.payload(), author);
+        WrittenHeaders headers = identity(envelope, author, subject);
+        CarriedHeaders.putCarried(headers, envelope.headers());
+        yield sealed(subject, headers, envelope, envelope.payload(), author);
       }
       case Outgoing.DeadLetter letter -> deadLetter(letter, author);
     };
   }
 
+  private static WrittenHeaders identity(Envelope envelope, Author author, String subject) {
+    WrittenHeaders headers = new WrittenHeaders();
+    CarriedHeaders.putIdentity(headers, envelope, author.lane(), author.writer(), subject);
+    return headers;
+  }
+
+  /**
+   * @param identity what the headers say which message it is
+   */
   private static StreamContent sealed(
-      String subject, CarriedHeaders headers, Payload payload, Author author) {
-    author.seal().ifPresent(seal -> headers.seal(seal, subject, payload));
-    return new StreamContent(subject, headers.toClient(), payload);
+      String subject, WrittenHeaders headers, Envelope identity, Payload payload, Author author) {
+    if (author.seal().isPresent()) {
+      Seal.Sealed sealed =
+          new Seal.Sealed(
+              author.lane(),
+              author.writer(),
+              identity.position().text(),
+              identity.id(),
+              identity.trail().text());
+      headers.line(CarriedHeaders.SEAL, author.seal().get().text(subject, sealed, payload));
+    }
+    return new StreamContent(subject, headers, payload);
   }
 
   private static StreamContent deadLetter(Outgoing.DeadLetter letter, Author author) {
     Envelope envelope = shortened(letter.envelope());
     byte[] payload = letter.envelope().payload().bytes();
     String subject = author.deadLetterSubject();
-    CarriedHeaders headers =
-        CarriedHeaders.identity(envelope, author.lane(), author.writer(), subject);
-    headers.put(CarriedHeaders.REASON, shortened(letter.reason()));
+    WrittenHeaders headers = identity(envelope, author, subject);
+    CarriedHeaders.put(headers, CarriedHeaders.REASON, shortened(letter.reason()));
     if (!letter.intended().isEmpty()) {
-      headers.put(CarriedHeaders.INTENDED, shortened(letter.intended()));
+      CarriedHeaders.put(headers, CarriedHeaders.INTENDED, shortened(letter.intended()));
     }
-    headers.put(CarriedHeaders.PAYLOAD_SHA256, sha256(payload));
-    headers.put(CarriedHeaders.PAYLOAD_BYTES, Integer.toString(payload.length));
-    long room = author.maxMessageBytes() - CarriedSize.FIXED_BYTES - headers.bytes();
+    CarriedHeaders.put(headers, CarriedHeaders.PAYLOAD_SHA256, sha256(payload));
+    CarriedHeaders.put(headers, CarriedHeaders.PAYLOAD_BYTES, Integer.toString(payload.length));
+    int used = headers.serializedLength();
+    long room = author.maxMessageBytes() - CarriedSize.FIXED_BYTES - used;
     long headerRoom =
-        Math.min(
-            room / 2, CarriedSize.HEADER_BYTES_MAX - CarriedSize.FIXED_BYTES - headers.bytes());
-    long used = putHeaders(headers, letter.envelope(), headerRoom);
-    int kept = Math.toIntExact(Math.clamp(room - used, 0, payload.length));
+        Math.min(room / 2, CarriedSize.HEADER_BYTES_MAX - CarriedSize.FIXED_BYTES - used);
+    long carried = putHeaders(headers, letter.envelope(), headerRoom);
+    int kept = Math.toIntExact(Math.clamp(room - carried, 0, payload.length));
     if (kept < payload.length) {
-      headers.put(CarriedHeaders.PAYLOAD_TRUNCATED, "true");
+      headers.line(CarriedHeaders.PAYLOAD_TRUNCATED, "true");
     }
     Payload stored = Payload.owning(kept < payload.length ? Arrays.copyOf(payload, kept) : payload);
-    return sealed(subject, headers, stored, author);
+    return sealed(subject, headers, envelope, stored, author);
   }
 
   /** Puts headers while they fit, and returns how many bytes they take at most. */
-  private static long putHeaders(CarriedHeaders headers, Envelope envelope, long room) {
+  private static long putHeaders(HeaderLines headers, Envelope envelope, long room) {
     long used = 0;
     for (String name : envelope.headers().names()) {
-      long size = CarriedHeaders.bytes(name, envelope.headers().all(name));
+      long size = CarriedSize.bytes(name, envelope.headers().all(name));
       if (used + size > room) {
-        headers.put(CarriedHeaders.HEADERS_TRUNCATED, "true");
+        headers.line(CarriedHeaders.HEADERS_TRUNCATED, "true");
         return used;
       }
-      headers.putCarried(name, envelope.headers().all(name));
+      CarriedHeaders.putCarried(headers, name, envelope.headers().all(name));
       used += size;
     }
     return used;

@@ -6,6 +6,7 @@ import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
+import io.cutwater.relay.Skipped;
 import io.nats.client.Connection;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,8 +34,8 @@ final class StreamScan {
   private final Connection connection;
   private final String stream;
   private final Wanted wanted;
-  private final BiConsumer<Position, Map<Position, Position>> progress;
-  private final Map<Position, Position> found;
+  private final BiConsumer<Position, Map<Position, Skipped>> progress;
+  private final Map<Position, Skipped> found;
   private Optional<Position> highest = Optional.empty();
 
   /**
@@ -51,8 +52,8 @@ final class StreamScan {
       Connection connection,
       String stream,
       Wanted wanted,
-      Map<Position, Position> before,
-      BiConsumer<Position, Map<Position, Position>> progress) {
+      Map<Position, Skipped> before,
+      BiConsumer<Position, Map<Position, Skipped>> progress) {
     this.connection = connection;
     this.stream = stream;
     this.wanted = wanted;
@@ -60,8 +61,8 @@ final class StreamScan {
     this.found = new HashMap<>(before);
   }
 
-  /** Source position to position in the stream of each message found so far. */
-  Map<Position, Position> found() {
+  /** Source position to what is stored, of each message found so far. */
+  Map<Position, Skipped> found() {
     return found;
   }
 
@@ -122,7 +123,7 @@ final class StreamScan {
       highest = source;
     }
     if (wanted.floor().isEmpty() || position.isAfter(wanted.floor().get())) {
-      found.putIfAbsent(position, at);
+      found.putIfAbsent(position, new Skipped(at, CarriedHeaders.fingerprint(headers)));
       if (found.size() > wanted.foundMax()) {
         throw new FaultException(tooMany());
       }

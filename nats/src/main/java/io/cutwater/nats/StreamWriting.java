@@ -12,6 +12,7 @@ import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import io.nats.client.Dispatcher;
@@ -51,7 +52,7 @@ final class StreamWriting implements Target.Writing {
   private final Consumer<Fault> onLoss = this::lost;
   private final Consumer<PublishAnswer.Refused> onRefusal;
   private final String replies;
-  private final ArrayDeque<Sent> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final ArrayDeque<Flying> flying = new ArrayDeque<>();
   private long flyingBytes;
   private long published;
@@ -65,17 +66,25 @@ final class StreamWriting implements Target.Writing {
 
   /** What looks at the stream again. */
   interface Scans {
-    Map<Position, Position> scan(TargetOpening opening) throws FaultException;
+    Map<Position, Skipped> scan(TargetOpening opening) throws FaultException;
   }
 
+  /** What is written down when it goes out: thousands may wait. */
+  private record Waiting(long ticket, Outgoing outgoing) {}
+
+  /** What is known of a message that went out; what it held is the client's, then nobody's. */
   private static final class Flying {
-    private final Sent sent;
+    private final long ticket;
     private final long number;
+    private final String subject;
+    private final long bytes;
     private boolean answered;
 
-    private Flying(Sent sent, long number) {
-      this.sent = sent;
+    private Flying(long ticket, long number, String subject, long bytes) {
+      this.ticket = ticket;
       this.number = number;
+      this.subject = subject;
+      this.bytes = bytes;
     }
   }
 
@@ -124,32 +133,18 @@ final class StreamWriting implements Target.Writing {
   }
 
   @Override
-  public void send(long ticket, long sequence, Outgoing outgoing) {
-    synchronized (this) {
-      if (ended) {
-        return;
-      }
-    }
-    StreamContent content;
-    try {
-      content = StreamContent.of(outgoing, author);
-    } catch (IllegalArgumentException e) {
-      lost(Fault.retry(Code.BUG, "a message cannot be written down: " + e.getMessage(), "report"));
-      return;
-    }
-    Sent sent = new Sent(ticket, outgoing.envelope().position().text(), content);
-    synchronized (this) {
-      if (!ended) {
-        waiting.add(sent);
-        publishAll();
-      }
+  public synchronized void send(long ticket, long sequence, Outgoing outgoing) {
+    if (!ended) {
+      waiting.add(new Waiting(ticket, outgoing));
+      publishAll();
     }
   }
 
   /** Under the lock. */
   private void publishAll() {
     try {
-      while (!waiting.isEmpty()
+      while (!ended
+          && !waiting.isEmpty()
           && publishing.mayPublish(waiting.size(), flying.size(), flyingBytes)) {
         publish(waiting.remove());
       }
@@ -164,12 +159,19 @@ final class StreamWriting implements Target.Writing {
     }
   }
 
-  private void publish(Sent sent) {
+  private void publish(Waiting next) {
+    StreamContent content;
+    try {
+      content = StreamContent.of(next.outgoing(), author);
+    } catch (IllegalArgumentException e) {
+      end(Fault.retry(Code.BUG, "a message cannot be written down: " + e.getMessage(), "report"));
+      return;
+    }
     long number = ++published;
-    StreamContent content = sent.content();
-    String tokens = publishing.prepare(content.headers(), sent, number);
-    flying.add(new Flying(sent, number));
-    flyingBytes += sent.bytes();
+    String source = next.outgoing().envelope().position().text();
+    String tokens = publishing.prepare(content.headers(), source, number);
+    flying.add(new Flying(next.ticket(), number, content.subject(), content.bytes()));
+    flyingBytes += content.bytes();
     shared
         .connection()
         .publish(
@@ -224,7 +226,7 @@ final class StreamWriting implements Target.Writing {
               }
               case PublishAnswer.Unheard unheard ->
                   PublishFaults.unheard(
-                      stream, flying.isEmpty() ? "it" : flying.getFirst().sent.content().subject());
+                      stream, flying.isEmpty() ? "it" : flying.getFirst().subject);
               case PublishAnswer.Stored stored ->
                   unfit("batch ended at " + stored.sequence() + " after " + stored.count());
               case PublishAnswer.Begun begun -> unfit("an answer says nothing");
@@ -249,14 +251,14 @@ final class StreamWriting implements Target.Writing {
       }
     }
     while (!flying.isEmpty() && flying.getFirst().answered) {
-      flyingBytes -= flying.remove().sent.bytes();
+      flyingBytes -= flying.remove().bytes;
     }
   }
 
   private void stored(Outcome.Range range) {
     while (!flying.isEmpty() && flying.getFirst().number <= range.last()) {
       Flying stored = flying.remove();
-      flyingBytes -= stored.sent.bytes();
+      flyingBytes -= stored.bytes;
       boolean known = range.contiguous() || stored.number == range.last();
       // Among other writers' messages only the last one's place is known. The one before the batch
       // is a place from which a scan sees them all.
@@ -266,8 +268,7 @@ final class StreamWriting implements Target.Writing {
 
   private void post(Flying stored, long sequence) {
     inbox.post(
-        new Event.Stored(
-            target(), stored.sent.ticket(), Optional.of(new StreamSequence(sequence))));
+        new Event.Stored(target(), stored.ticket, Optional.of(new StreamSequence(sequence))));
   }
 
   /** Messages in flight that nobody answers are lost, or their server is. */
@@ -303,7 +304,7 @@ final class StreamWriting implements Target.Writing {
   public void flush() {}
 
   @Override
-  public Map<Position, Position> rescan(TargetOpening opening) throws FaultException {
+  public Map<Position, Skipped> rescan(TargetOpening opening) throws FaultException {
     return scans.scan(opening);
   }
 

@@ -184,6 +184,17 @@ class CarriedHeadersTest {
     };
   }
 
+  /** Found by fuzzing: nobody but Cutwater writes such a message, but anybody may publish it. */
+  @Test
+  void aHeaderThatIsBothPlainAndEncodedHasAllItsValues() {
+    byte[] block =
+        "NATS/1.0\r\na: 1\r\nCutwater-Id: x\r\nCutwater-Encoded: YQ=Yg\r\n\r\n".getBytes(UTF_8);
+
+    Headers headers = CarriedHeaders.carried(HeaderBlock.parse(block, block.length));
+
+    assertThat(headers.all("a")).containsExactly("1", "b");
+  }
+
   @Test
   void everyMessageComesBackAsItLeft() {
     long seed = Long.getLong("cutwater.seed", System.nanoTime());

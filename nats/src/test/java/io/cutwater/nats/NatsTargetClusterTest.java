@@ -76,12 +76,12 @@ class NatsTargetClusterTest {
   /** A chain is none where there are replicas: one broken would stop the stream. */
   @ParameterizedTest
   @CsvSource({
-    "FAST_INGEST, fast-ingest, 60000",
-    "ATOMIC, atomic-batches, 60000",
-    "CHAIN, 'one-in-flight, fenced', 4000"
+    "FAST_INGEST, FAST_INGEST, fast-ingest, 60000",
+    "ATOMIC, ATOMIC, atomic-batches, 60000",
+    "CHAIN, ONE_FENCED, 'one-in-flight, fenced', 4000"
   })
-  void storesEachMessageOnceInOrderThoughTheLeaderChanges(Mode mode, String text, int last)
-      throws Exception {
+  void storesEachMessageOnceInOrderThoughTheLeaderChanges(
+      Mode mode, Mode meant, String text, int last) throws Exception {
     List<NatsServer> servers = cluster.servers();
     NatsSettings reach =
         new NatsSettings(
@@ -91,6 +91,7 @@ class NatsTargetClusterTest {
             "cutwater-test");
     try (Connection nats = Nats.connect(servers.get(1).url());
         NatsConnections connections = new NatsConnections(reach)) {
+      meant.needsServer(nats);
       StreamConfiguration stream = StreamConfiguration.builder(mode.stream()).replicas(3).build();
       await(() -> created(nats, stream));
       Thread leaders = Thread.ofPlatform().daemon().start(() -> stepDownAgainAndAgain(nats, last));

@@ -95,6 +95,7 @@ class NatsTargetFaultsTest {
     try (NatsServer server =
         NatsServer.start(Playground.server(folder).withJetStreamConfig("sync_interval: \"10s\""))) {
       try (Connection nats = Nats.connect(server.url())) {
+        mode.needsServer(nats);
         nats.jetStreamManagement().addStream(mode.stream());
       }
       survivesKills(server, mode.settings(), mode.name().startsWith("ONE") ? 6_000 : 60_000);

@@ -9,6 +9,7 @@ import static io.cutwater.nats.TargetWorld.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.cutwater.lane.Target.Writing;
 import io.cutwater.message.Position;
@@ -18,6 +19,7 @@ import io.cutwater.nats.NatsTargetSettings.StreamPlan;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetOpening;
 import io.nats.client.PurgeOptions;
 import io.nats.client.api.DiscardPolicy;
@@ -25,6 +27,7 @@ import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +48,7 @@ class NatsTargetStreamsTest extends OneServer {
 
   @Test
   void createsAStreamOnlyWhereToldToAndAltersNone() throws Exception {
+    Playground.needs(nats, TargetStream.FAST_INGEST_MIN, "a stream made for fast batches");
     NatsTarget target = target(false);
 
     assertThat(target.look("S")).isEmpty();
@@ -71,6 +75,7 @@ class NatsTargetStreamsTest extends OneServer {
 
   @Test
   void refusalsAreOneDoubtThatNamesCauseAndRemedy() throws Exception {
+    Playground.needs(nats, TargetStream.FAST_INGEST_MIN, "a stream of fast batches");
     streams.addStream(
         foreign(true).allowBatched(true).maxMessages(20).discardPolicy(DiscardPolicy.New).build());
     Writing full = target(false).open(first(), inbox);
@@ -123,6 +128,7 @@ class NatsTargetStreamsTest extends OneServer {
   @ValueSource(booleans = {true, false})
   void aStreamThatLetGoOfNothingBehindTheScansBeginningIsSeenWhole(boolean fenced)
       throws Exception {
+    Playground.needs(nats, fenced ? TargetStream.FENCED_MIN : NatsSource.SERVER_MIN, "a fence");
     streams.addStream(foreign(fenced).build());
     NatsTarget target = target(false);
     Writing former = target.open(first(), inbox);
@@ -170,8 +176,23 @@ class NatsTargetStreamsTest extends OneServer {
     full.close();
   }
 
+  /** Versions that know no fence are not refused, and not held for better than they are. */
+  @Test
+  void anOlderServerIsWrittenToOneMessageAtATimeAndSaidToBeWeaker() throws Exception {
+    assumeFalse(
+        nats.getServerInfo().isSameOrNewerThanVersion(TargetStream.FENCED_MIN), "it knows fences");
+    streams.addStream(foreign(true).duplicateWindow(Duration.ofSeconds(2)).build());
+
+    NatsTarget.Description found = target(false).describe("S");
+
+    assertThat(found.mode()).isEqualTo("one-in-flight");
+    assertThat(found.weaknesses())
+        .anyMatch(why -> why.contains("nats-server " + nats.getServerInfo().getVersion()));
+  }
+
   @Test
   void theTargetRemembersWhatALostJournalDoesNot() throws Exception {
+    Playground.needs(nats, TargetStream.FENCED_MIN, "a fence");
     NatsTarget target = target(false);
     Writing former = target.open(first(), inbox);
     send(former, 1, 42);
@@ -190,6 +211,7 @@ class NatsTargetStreamsTest extends OneServer {
 
   @Test
   void copiedHeadersAreFoundOnlyWithoutASeal() throws Exception {
+    Playground.needs(nats, TargetStream.FENCED_MIN, "a fence");
     StreamPlan plan = new StreamPlan("S", List.of("s.>"), true, 1, false);
     NatsTargetSettings sealed =
         TargetWorld.settings(plan, Optional.of(Secret.from(() -> "a long secret")));
@@ -252,7 +274,7 @@ class NatsTargetStreamsTest extends OneServer {
     send(writing, 1, 20);
     inbox.awaitReceipts(20);
 
-    Map<Position, Position> found =
+    Map<Position, Skipped> found =
         writing.rescan(opening(Optional.of(new StreamSequence(inbox.place(10))), true, 12));
 
     assertThat(found).hasSize(8).containsKey(source(20)).doesNotContainKey(source(12));
@@ -261,6 +283,7 @@ class NatsTargetStreamsTest extends OneServer {
 
   @Test
   void aLongScanSaysHowFarItGot() throws Exception {
+    Playground.needs(nats, TargetStream.FENCED_MIN, "a fence");
     NatsTarget target = target(false);
     Writing former = target.open(first(), inbox);
     Position start = former.facts().end().orElseThrow();
@@ -273,7 +296,7 @@ class NatsTargetStreamsTest extends OneServer {
 
     assertThat(next.scans()).hasSize(1);
     Position at = next.scans().getFirst().at();
-    Map<Position, Position> before = next.scans().getFirst().found();
+    Map<Position, Skipped> before = next.scans().getFirst().found();
     TargetOpening rest =
         new TargetOpening(
             new TargetName("S"),

@@ -13,13 +13,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cutwater.lane.Target.Writing;
 import io.cutwater.message.Envelope;
+import io.cutwater.message.Fingerprint;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.message.TargetName;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
+import io.nats.client.Connection;
 import io.nats.client.api.StreamConfiguration;
 import java.util.List;
 import java.util.Map;
@@ -36,18 +39,25 @@ class NatsTargetTest extends OneServer {
 
   /** A stream for each mode, and what the mode calls itself. */
   enum Mode {
-    CHAIN("chain", true),
-    FAST_INGEST("fast-ingest", false),
-    ATOMIC("atomic-batches", false),
-    ONE_FENCED("one-in-flight, fenced", false),
-    ONE("one-in-flight", false);
+    CHAIN("chain", true, NatsSource.SERVER_MIN),
+    FAST_INGEST("fast-ingest", false, TargetStream.FAST_INGEST_MIN),
+    ATOMIC("atomic-batches", false, TargetStream.FENCED_MIN),
+    ONE_FENCED("one-in-flight, fenced", false, TargetStream.FENCED_MIN),
+    ONE("one-in-flight", false, NatsSource.SERVER_MIN);
 
     private final String text;
     private final boolean sole;
+    private final String serverMin;
 
-    Mode(String text, boolean sole) {
+    Mode(String text, boolean sole, String serverMin) {
       this.text = text;
       this.sole = sole;
+      this.serverMin = serverMin;
+    }
+
+    /** Skips a test on a server that is too old for the mode. */
+    void needsServer(Connection nats) {
+      Playground.needs(nats, serverMin, text);
     }
 
     StreamConfiguration stream() {
@@ -67,6 +77,7 @@ class NatsTargetTest extends OneServer {
   }
 
   private NatsTarget target(Mode mode) throws Exception {
+    mode.needsServer(nats);
     streams.addStream(mode.stream());
     NatsTarget target = new NatsTarget(connections, mode.settings());
     assertThat(target.describe("S").mode()).isEqualTo(mode.text);
@@ -110,11 +121,17 @@ class NatsTargetTest extends OneServer {
     assertThat(facts.complete()).isTrue();
     assertThat(facts.found()).hasSize(50);
     assertThat(facts.found())
-        .containsEntry(source(851), new StreamSequence(inbox.place(851)))
-        .containsEntry(source(900), new StreamSequence(inbox.place(900)));
+        .containsEntry(source(851), skipped(851))
+        .containsEntry(source(900), skipped(900));
     assertThat(facts.lastWritten()).contains(source(900));
     assertThat(facts.end().orElseThrow()).isInstanceOf(StreamSequence.class);
     writing.close();
+  }
+
+  private Skipped skipped(long number) {
+    return new Skipped(
+        new StreamSequence(inbox.place(number)),
+        Fingerprint.of(TargetWorld.message(number, 32).envelope()));
   }
 
   @ParameterizedTest
@@ -129,7 +146,7 @@ class NatsTargetTest extends OneServer {
 
       TargetInbox successors = new TargetInbox();
       Writing writing = target.open(opening(Optional.of(start), true, 0), successors);
-      Map<Position, Position> found = writing.facts().found();
+      Map<Position, Skipped> found = writing.facts().found();
       for (long number = 1; number <= 20_000; number++) {
         if (!found.containsKey(source(number)) && number <= 2_000 + found.size()) {
           writing.send(number, -1, TargetWorld.message(number, 32));
@@ -187,6 +204,7 @@ class NatsTargetTest extends OneServer {
 
   @Test
   void aForeignWriterBreaksTheChainOnceAndLowersTheMode() throws Exception {
+    Mode.ATOMIC.needsServer(nats);
     streams.addStream(foreign(true).allowAtomicPublish(true).build());
     NatsTarget target = target(true);
     Writing writing = target.open(first(), inbox);
@@ -257,7 +275,7 @@ class NatsTargetTest extends OneServer {
 
     TargetInbox next = new TargetInbox();
     Writing writing = target.open(opening(Optional.of(start), true, 0), next);
-    Map<Position, Position> found = writing.facts().found();
+    Map<Position, Skipped> found = writing.facts().found();
     for (long number = 1; number <= 500; number++) {
       if (!found.containsKey(source(number))) {
         writing.send(number, -1, TargetWorld.message(number, 32));

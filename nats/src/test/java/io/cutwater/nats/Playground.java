@@ -1,6 +1,7 @@
 package io.cutwater.nats;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
@@ -13,6 +14,7 @@ import io.cutwater.playground.tools.NatsServerBinary;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +30,16 @@ import java.util.Optional;
 final class Playground {
 
   private Playground() {}
+
+  /**
+   * Ends a test, as skipped, that a server older than {@code version} cannot pass, and says why.
+   */
+  static void needs(Connection nats, String version, String what) {
+    ServerInfo server = nats.getServerInfo();
+    assumeTrue(
+        server.isSameOrNewerThanVersion(version),
+        what + " needs nats-server " + version + ", this is " + server.getVersion());
+  }
 
   static NatsServerSettings server(Path folder) {
     Path binary = NatsServerBinary.locate(Cache.ofProject(), Progress.silent()).path();
@@ -69,7 +81,8 @@ final class Playground {
         foreign.deployment(),
         foreign.lane(),
         foreign.pulls(),
-        Optional.empty());
+        Optional.empty(),
+        Content.MESSAGES);
   }
 
   static void stream(Connection nats, String name, RetentionPolicy retention, String... subjects)

@@ -41,6 +41,16 @@ final class RecordingInbox implements Inbox {
     return all(RequestEnded.class);
   }
 
+  /** Messages that were removed before they were read, as far as it was told. */
+  long expired() {
+    return all(Event.Expired.class).stream().mapToLong(Event.Expired::messages).sum();
+  }
+
+  /** Messages that were dropped, as far as it was told. */
+  long dropped() {
+    return all(Event.Dropped.class).stream().mapToLong(Event.Dropped::messages).sum();
+  }
+
   List<Long> positions() {
     return envelopes().stream().map(e -> Long.parseLong(e.position().text())).toList();
   }

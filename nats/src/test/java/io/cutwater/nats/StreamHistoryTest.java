@@ -13,6 +13,7 @@ import io.cutwater.message.Headers;
 import io.cutwater.message.LedgerPosition;
 import io.cutwater.message.Payload;
 import io.cutwater.message.StreamSequence;
+import io.cutwater.relay.Outgoing;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.RetentionPolicy;
 import java.time.Duration;
@@ -183,9 +184,11 @@ class StreamHistoryTest extends OneServer {
             Headers.empty(),
             Payload.owning(id.getBytes(UTF_8)),
             Instant.EPOCH);
-    CarriedHeaders headers =
-        CarriedHeaders.identity(envelope, "lane.0", "cutwater-d-lane.0-0a-g0-e1", "s.a");
-    seal.ifPresent(with -> headers.seal(with, "s.a", envelope.payload()));
-    nats.jetStream().publish("s.a", headers.toClient(), envelope.payload().bytes());
+    StreamContent content =
+        StreamContent.of(
+            new Outgoing.Carried(envelope, "s.a"),
+            new StreamContent.Author(
+                "lane.0", "cutwater-d-lane.0-0a-g0-e1", "s.dead", 1 << 20, seal));
+    nats.jetStream().publish("s.a", content.headers(), envelope.payload().bytes());
   }
 }

@@ -8,6 +8,7 @@ import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Event;
 import io.cutwater.relay.Fault;
+import io.cutwater.relay.Skipped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,8 +38,8 @@ final class TargetInbox implements Inbox {
     }
   }
 
-  synchronized void skip(Map<Position, Position> found) {
-    found.forEach((source, place) -> places.put(((LedgerPosition) source).entry(), place));
+  synchronized void skip(Map<Position, Skipped> found) {
+    found.forEach((source, stored) -> places.put(((LedgerPosition) source).entry(), stored.at()));
   }
 
   synchronized Map<Long, Position> places() {

@@ -19,6 +19,7 @@ import io.cutwater.relay.Event;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetOpening;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamSubscription;
@@ -182,7 +183,7 @@ final class TargetWorld {
         return;
       }
       sessions++;
-      Map<Position, Position> found = writing.facts().found();
+      Map<Position, Skipped> found = writing.facts().found();
       if (!known) {
         known = true;
         from = writing.facts().end();
