@@ -30,6 +30,7 @@ final class EnvelopeReader {
 
   private final String topic;
   private final String place;
+  private final Trail published;
   private final String idPrefix;
 
   /**
@@ -39,6 +40,7 @@ final class EnvelopeReader {
   EnvelopeReader(String topic, String place) {
     this.topic = topic;
     this.place = place;
+    this.published = Trail.EMPTY.with(place);
     this.idPrefix = topic.substring(topic.lastIndexOf('/') + 1) + "-";
   }
 
@@ -73,7 +75,7 @@ final class EnvelopeReader {
         payload(data),
         new Times(stored, stored, event(message)),
         schema,
-        trail(Trail.EMPTY));
+        published);
   }
 
   private Envelope carried(

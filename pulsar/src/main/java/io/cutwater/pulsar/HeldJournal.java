@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.Producer;
+import org.apache.pulsar.client.api.TypedMessageBuilder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +34,11 @@ final class HeldJournal implements Journal.Held {
   private static final String START = "start";
   private static final String STATE = "state";
   private static final String NUMBER = "cutwater-number";
+  private static final String PROTECTED = "cutwater-protected";
 
   private final PulsarJournal.Settings settings;
-  private final List<String> weaknesses;
+  private final JournalProtection protection;
+  private final Optional<List<String>> asked;
   private final Duration answerLimit;
   private final Producer<byte[]> producer;
   private final long disconnectedAtTake;
@@ -43,17 +46,22 @@ final class HeldJournal implements Journal.Held {
   private final Inbox inbox;
   private final ProducerWatch.Watching watching;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile List<String> weaknesses = List.of();
+  private volatile boolean isProtected;
+  private volatile @Nullable Thread asking;
 
   HeldJournal(
       PulsarJournal.Settings settings,
-      List<String> weaknesses,
+      JournalProtection protection,
+      Optional<List<String>> asked,
       Duration answerLimit,
       Producer<byte[]> producer,
       Readers readers,
       Inbox inbox,
       ProducerWatch watch) {
     this.settings = settings;
-    this.weaknesses = List.copyOf(weaknesses);
+    this.protection = protection;
+    this.asked = asked;
     this.answerLimit = answerLimit;
     this.producer = producer;
     this.disconnectedAtTake = producer.getLastDisconnectedTimestamp();
@@ -98,27 +106,47 @@ final class HeldJournal implements Journal.Held {
         new Positions(settings.topic())
             .of(receipt)
             .orElseThrow(() -> new FaultException(failed("its start mark has no position")));
-    Optional<String> state = Optional.empty();
+    Optional<Message<byte[]>> state = Optional.empty();
     try (Readers.Reading reading = readers.compacted(settings.topic())) {
       LedgerPosition at;
       do {
         Message<byte[]> message = reading.next(STALL_LIMIT);
         at = reading.position(message);
-        Optional<String> newer = state(message);
-        state = newer.isPresent() ? newer : state;
+        state = isState(message) ? Optional.of(message) : state;
       } while (mark.isAfter(at));
     }
+    see(state.map(message -> message.getProperty(PROTECTED)));
     if (!isHeld()) {
       throw new FaultException(lost());
     }
-    return state;
+    return state.map(HeldJournal::record);
   }
 
-  /** The state record that a message of a journal is; empty where it is a start mark. */
-  static Optional<String> state(Message<byte[]> message) {
-    return STATE.equals(message.getKey())
-        ? Optional.of(new String(message.getValue(), UTF_8))
-        : Optional.empty();
+  /** Whether the journal may be emptied: by the last record's word, or by asking, if not yet. */
+  private void see(Optional<String> word) throws FaultException {
+    if (protection.isTaken(word)) {
+      stopAsking();
+      asking = protection.askLater(why -> doubt(Fault.retry(Code.JOURNAL_FAILED, why, "")));
+    } else {
+      weaknesses = asked.isPresent() ? asked.get() : protection.ask();
+    }
+    isProtected = weaknesses.isEmpty();
+  }
+
+  private void stopAsking() {
+    Thread mine = asking;
+    if (mine != null) {
+      mine.interrupt();
+    }
+  }
+
+  /** Whether a message of a journal is a state record; else it is a start mark. */
+  static boolean isState(Message<byte[]> message) {
+    return STATE.equals(message.getKey());
+  }
+
+  static String record(Message<byte[]> message) {
+    return new String(message.getValue(), UTF_8);
   }
 
   @Override
@@ -127,14 +155,16 @@ final class HeldJournal implements Journal.Held {
       doubt(lost());
       return;
     }
-    var unused =
+    TypedMessageBuilder<byte[]> message =
         producer
             .newMessage()
             .key(STATE)
             .property(NUMBER, Long.toString(number))
-            .value(record.getBytes(UTF_8))
-            .sendAsync()
-            .whenComplete((id, failure) -> answered(number, failure));
+            .value(record.getBytes(UTF_8));
+    if (isProtected) {
+      message.property(PROTECTED, protection.word());
+    }
+    var unused = message.sendAsync().whenComplete((id, failure) -> answered(number, failure));
   }
 
   private void answered(long number, @Nullable Throwable failure) {
@@ -170,6 +200,7 @@ final class HeldJournal implements Journal.Held {
   @Override
   public void close() {
     watching.end();
+    stopAsking();
     if (!closed.getAndSet(true) && !Answer.closed(CLOSE_LIMIT, producer.closeAsync())) {
       LOG.warn(
           "the journal {} did not close within {}; its broker gives the lock back later",

@@ -15,6 +15,8 @@ import org.apache.pulsar.client.admin.TopicPolicies;
 import org.apache.pulsar.common.policies.data.InactiveTopicDeleteMode;
 import org.apache.pulsar.common.policies.data.InactiveTopicPolicies;
 import org.apache.pulsar.common.policies.data.RetentionPolicies;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a journal's topic such that it is never emptied: an empty journal looks like a first start,
@@ -28,6 +30,7 @@ import org.apache.pulsar.common.policies.data.RetentionPolicies;
  */
 final class JournalTopic {
 
+  private static final Logger LOG = LoggerFactory.getLogger(JournalTopic.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration READ_BACK_LIMIT = Duration.ofSeconds(15);
   private static final int RETENTION_MINUTES = 60;
@@ -57,6 +60,7 @@ final class JournalTopic {
     try {
       make(admin);
       if (!isProtected(admin)) {
+        LOG.info("Keeping the journal {} from being emptied", topic);
         protect(admin.topicPolicies());
         awaitProtected(admin);
       }

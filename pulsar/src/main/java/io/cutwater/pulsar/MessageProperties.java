@@ -1,10 +1,12 @@
 package io.cutwater.pulsar;
 
 import io.cutwater.message.Envelope;
+import io.cutwater.message.Fingerprint;
 import io.cutwater.message.Headers;
 import io.cutwater.message.InstantText;
 import io.cutwater.message.MessageKey;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,11 +57,7 @@ public final class MessageProperties {
   /** The ordering key in Base64, of a dead letter only: any other message has it itself. */
   public static final String ORDERING_KEY = "cutwater-ordering-key";
 
-  /**
-   * A header whose last value is {@code true} on a message that had no value on Pulsar, as on a
-   * compacted topic one has that removes a key.
-   */
-  public static final String NULL_VALUE = "cutwater-null-value";
+  public static final String NULL_VALUE = Envelope.NULL_VALUE;
 
   /** Why a dead letter is one. */
   public static final String REASON = "cutwater-reason";
@@ -123,6 +121,19 @@ public final class MessageProperties {
     put(properties, SCHEMA, envelope.schema());
     put(properties, EVENT_TIME, envelope.times().event().map(Instant::toString).orElse(""));
     return properties;
+  }
+
+  /** The fingerprint of a carried message. */
+  static int fingerprint(Map<String, String> properties) {
+    String id = properties.get(ID);
+    String published = properties.get(PUBLISHED_AT);
+    try {
+      return id == null || published == null
+          ? Fingerprint.UNKNOWN
+          : Fingerprint.of(id, Instant.parse(published));
+    } catch (DateTimeParseException e) {
+      return Fingerprint.UNKNOWN;
+    }
   }
 
   private static void putKey(Map<String, String> properties, MessageKey key) {

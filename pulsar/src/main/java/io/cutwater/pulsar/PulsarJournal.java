@@ -29,12 +29,13 @@ public final class PulsarJournal implements Journal {
   private final PulsarClients clients;
   private final Settings settings;
   private final WriterName names;
-  private volatile boolean isProtected;
+  private final JournalProtection protection;
 
   public PulsarJournal(PulsarClients clients, Settings settings) {
     this.clients = clients;
     this.settings = settings;
     this.names = new WriterName(clients, Duration.ZERO);
+    this.protection = new JournalProtection(clients, settings);
   }
 
   /**
@@ -45,8 +46,15 @@ public final class PulsarJournal implements Journal {
    * @param instance who we are among the instances that may own the lane
    * @param compactionBytes what the topic grows by before the broker compacts it
    * @param writeLimit a record that is not confirmed within this is in doubt
+   * @param askWithin an owner that started on a record's word that the journal is protected sees
+   *     for itself within this
    */
-  public record Settings(String topic, String instance, long compactionBytes, Duration writeLimit) {
+  public record Settings(
+      String topic,
+      String instance,
+      long compactionBytes,
+      Duration writeLimit,
+      Duration askWithin) {
 
     public Settings {
       topic = TopicName.get(topic).toString();
@@ -55,9 +63,9 @@ public final class PulsarJournal implements Journal {
       }
     }
 
-    /** The usual limits: compaction every MiB, 30 s for a record. */
+    /** The usual limits: compaction every MiB, 30 s for a record, two minutes to ask within. */
     public static Settings of(String topic, String instance) {
-      return new Settings(topic, instance, 1 << 20, Duration.ofSeconds(30));
+      return new Settings(topic, instance, 1 << 20, Duration.ofSeconds(30), Duration.ofMinutes(2));
     }
   }
 
@@ -81,8 +89,9 @@ public final class PulsarJournal implements Journal {
       try (Readers.Reading reading = readers.compacted(settings.topic())) {
         Optional<Message<byte[]>> message = reading.nextStored();
         while (message.isPresent()) {
-          Optional<String> newer = HeldJournal.state(message.get());
-          state = newer.isPresent() ? newer : state;
+          if (HeldJournal.isState(message.get())) {
+            state = Optional.of(HeldJournal.record(message.get()));
+          }
           boolean isLast = !end.get().isAfter(reading.position(message.get()));
           message = isLast ? Optional.empty() : reading.nextStored();
         }
@@ -93,13 +102,14 @@ public final class PulsarJournal implements Journal {
 
   @Override
   public Optional<Held> take(Inbox inbox) throws FaultException {
-    List<String> weak = prepared();
+    Optional<List<String>> asked = protection.make();
     try {
       Producer<byte[]> producer = names.create(producer());
       return Optional.of(
           new HeldJournal(
               settings,
-              weak,
+              protection,
+              asked,
               clients.answerLimit(),
               producer,
               new Readers(clients),
@@ -113,17 +123,6 @@ public final class PulsarJournal implements Journal {
     } catch (TimeoutException e) {
       throw Faults.exception("taking the journal " + settings.topic(), e);
     }
-  }
-
-  /** What is protected stays so; where it is not, somebody may have mended that since. */
-  private List<String> prepared() throws FaultException {
-    if (isProtected) {
-      return List.of();
-    }
-    List<String> weaknesses =
-        new JournalTopic(clients, settings.topic(), settings.compactionBytes()).prepare();
-    isProtected = weaknesses.isEmpty();
-    return weaknesses;
   }
 
   private ProducerBuilder<byte[]> producer() {

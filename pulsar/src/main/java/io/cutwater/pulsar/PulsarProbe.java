@@ -84,6 +84,25 @@ public final class PulsarProbe {
     return List.copyOf(findings);
   }
 
+  /**
+   * What concerns the journal of a lane that writes to another cluster than this.
+   *
+   * @throws FaultException when the cluster cannot be reached
+   */
+  public List<Finding> probe(PulsarJournal.Settings journal) throws FaultException {
+    List<Finding> findings = new ArrayList<>();
+    if (clients.admin().isPresent()) {
+      journal(clients.admin().get(), journal, findings);
+    } else {
+      findings.add(
+          weakness(
+              journal.topic(),
+              "without an admin address the journal's policies are not known",
+              "set the admin address"));
+    }
+    return List.copyOf(findings);
+  }
+
   private void topic(PulsarTopicSettings wanted, List<Finding> findings) throws FaultException {
     String topic = wanted.topic();
     Optional<List<String>> existing = topics.existing(topic);
@@ -149,6 +168,55 @@ public final class PulsarProbe {
                 "its backlog quota drops messages that consumers have not read",
                 "use producer_request_hold, which slows the lane instead"));
       }
+    }
+  }
+
+  /**
+   * Whether a topic is compacted, as far as its policies tell, its namespace's included.
+   *
+   * @param wanted whether it should be: its messages are revisions of keys; if not, compaction
+   *     would take away what belongs together under one key
+   * @throws FaultException when the cluster cannot be reached
+   */
+  public List<Finding> compaction(PulsarTopicSettings topic, boolean wanted) throws FaultException {
+    if (clients.admin().isEmpty()) {
+      return List.of();
+    }
+    PulsarAdmin admin = clients.admin().get();
+    Optional<Long> threshold = threshold(admin, topic.topic());
+    List<Finding> findings = new ArrayList<>();
+    if (threshold.isEmpty()) {
+      return findings;
+    }
+    boolean compacted = threshold.get() > 0;
+    if (wanted && !compacted) {
+      findings.add(
+          risk(
+              topic.topic(),
+              "has no compaction threshold, so it keeps every revision of a key",
+              "set one: pulsar-admin topicPolicies set-compaction-threshold --threshold 100M "
+                  + topic.topic()));
+    } else if (!wanted && compacted) {
+      findings.add(
+          risk(
+              topic.topic(),
+              "is compacted: of an object's chunks, which have one key, readers of what compaction"
+                  + " leaves would find the last one",
+              "give objects a topic that is not"));
+    }
+    return findings;
+  }
+
+  /** Empty where it could not be asked for: nothing that is promised rests on it. */
+  private Optional<Long> threshold(PulsarAdmin admin, String topic) throws FaultException {
+    CompletableFuture<Long> asked =
+        topics.existing(topic).isPresent()
+            ? admin.topicPolicies().getCompactionThresholdAsync(topic, true)
+            : admin.namespaces().getCompactionThresholdAsync(PulsarTopics.namespace(topic));
+    try {
+      return Optional.of(Optional.ofNullable(Answer.raw(clients.answerLimit(), asked)).orElse(0L));
+    } catch (ExecutionException | TimeoutException e) {
+      return Optional.empty();
     }
   }
 

@@ -8,6 +8,7 @@ import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Event;
 import io.cutwater.relay.FaultException;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import java.time.Duration;
@@ -242,7 +243,7 @@ public final class PulsarTarget implements Target {
     } else {
       complete = scan.run(from, end.get());
     }
-    Map<Position, Position> found = scan.found();
+    Map<Position, Skipped> found = scan.found();
     return new TargetFacts(
         opening.target(),
         end.map(Position.class::cast),

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.PulsarClientException;
@@ -43,7 +45,8 @@ final class Readers {
   }
 
   /**
-   * A reader for a session, behind {@code start} (empty: from the earliest message).
+   * A reader for a session, whose messages are to be released, behind {@code start} (empty: from
+   * the earliest message).
    *
    * @param inclusive whether {@code start} itself is read
    * @param queueMessages how many messages the client may hold, a batch more
@@ -65,6 +68,9 @@ final class Readers {
             .startMessageId(start.map(Positions::idOf).orElse(MessageId.earliest))
             .readCompacted(settings.compacted())
             .receiverQueueSize(queueMessages)
+            // A broker sends up to 5 MB of entries for whatever room there is in the queue, which
+            // are tens of thousands of small messages: their payloads stay off the heap.
+            .poolMessages(true)
             .maxPendingChunkedMessage(CHUNKED_MAX)
             .expireTimeOfIncompleteChunkedMessage(CHUNKED_EXPIRY.toMillis(), TimeUnit.MILLISECONDS);
     CompletableFuture<Reader<byte[]>> opening =
@@ -104,6 +110,47 @@ final class Readers {
             .readCompacted(compacted)
             .receiverQueueSize(queueMessages)
             .maxPendingChunkedMessage(CHUNKED_MAX));
+  }
+
+  /**
+   * A reader like the former from the first message that was published at {@code from} or later.
+   * Where the administration does not tell its place, the reader is sent there.
+   */
+  Reading history(String topic, Instant from, boolean compacted, int queueMessages)
+      throws FaultException {
+    Optional<MessageId> first = firstSince(topic, from);
+    if (first.isPresent()) {
+      return history(topic, first.get(), compacted, queueMessages);
+    }
+    Reading reading = history(topic, MessageId.latest, compacted, queueMessages);
+    boolean sought = false;
+    try {
+      reading.seek(from);
+      sought = true;
+      return reading;
+    } finally {
+      if (!sought) {
+        reading.close();
+      }
+    }
+  }
+
+  private Optional<MessageId> firstSince(String topic, Instant from) throws FaultException {
+    if (clients.admin().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Answer.raw(
+              clients.answerLimit(),
+              clients
+                  .admin()
+                  .get()
+                  .topics()
+                  .getMessageIdByTimestampAsync(topic, from.toEpochMilli())));
+    } catch (ExecutionException | TimeoutException e) {
+      return Optional.empty();
+    }
   }
 
   /** The message at {@code position}, where it is still stored. */
@@ -170,6 +217,9 @@ final class Readers {
     private final Positions positions;
     private final Reader<byte[]> reader;
 
+    /** Whether it was sent to a time and has read nothing from there yet. */
+    private boolean sought;
+
     private Reading(String topic, Reader<byte[]> reader) {
       this.topic = topic;
       this.positions = new Positions(topic);
@@ -192,15 +242,21 @@ final class Readers {
       return hasMore() ? within(clients.answerLimit()) : Optional.empty();
     }
 
-    /** Whether anything is stored behind what was read; not whether it can be read. */
+    /**
+     * Whether anything is stored behind what was read; not whether it can be read. Between a seek
+     * and the first message only reading tells: the client asks for what its former subscription
+     * had read while the broker opens the next one.
+     */
     boolean hasMore() throws FaultException {
-      return Answer.within(
-          clients.answerLimit(), "reading " + topic, reader.hasMessageAvailableAsync());
+      return sought
+          || Answer.within(
+              clients.answerLimit(), "reading " + topic, reader.hasMessageAvailableAsync());
     }
 
     /** The next message, waited for up to {@code limit}. */
     Optional<Message<byte[]>> within(Duration limit) throws FaultException {
       try {
+        sought = false;
         return Optional.ofNullable(
             reader.readNext(Math.toIntExact(limit.toMillis()), TimeUnit.MILLISECONDS));
       } catch (PulsarClientException e) {
@@ -209,9 +265,10 @@ final class Readers {
     }
 
     /** Goes to the first message that was published at {@code from} or later. */
-    void seek(Instant from) throws FaultException {
+    private void seek(Instant from) throws FaultException {
       Answer.within(
           clients.answerLimit(), "seeking in " + topic, reader.seekAsync(from.toEpochMilli()));
+      sought = true;
     }
 
     LedgerPosition position(Message<byte[]> message) {

@@ -6,6 +6,7 @@ import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetOpening;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,14 +36,14 @@ final class TargetScan {
   private final String writer;
   private final long floor;
   private final int foundMax;
-  private final BiConsumer<Position, Map<Position, Position>> progress;
-  private final Map<Position, Position> found;
+  private final BiConsumer<Position, Map<Position, Skipped>> progress;
+  private final Map<Position, Skipped> found;
 
   TargetScan(
       Readers readers,
       TargetOpening opening,
       int foundMax,
-      BiConsumer<Position, Map<Position, Position>> progress) {
+      BiConsumer<Position, Map<Position, Skipped>> progress) {
     this.readers = readers;
     this.topic = opening.target().value();
     this.writer = opening.writer();
@@ -52,8 +53,8 @@ final class TargetScan {
     this.found = new HashMap<>(opening.found());
   }
 
-  /** Source position to position in the target of each message found so far. */
-  Map<Position, Position> found() {
+  /** Source position to what is stored, of each message found so far. */
+  Map<Position, Skipped> found() {
     return found;
   }
 
@@ -106,7 +107,9 @@ final class TargetScan {
     if (sequence <= floor || sequence < 1 || !writer.equals(message.getProducerName())) {
       return;
     }
-    found.putIfAbsent(new StreamSequence(sequence), at);
+    found.putIfAbsent(
+        new StreamSequence(sequence),
+        new Skipped(at, MessageProperties.fingerprint(message.getProperties())));
     if (found.size() > foundMax) {
       throw new FaultException(
           Fault.halt(

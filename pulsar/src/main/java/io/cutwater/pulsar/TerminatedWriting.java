@@ -6,6 +6,7 @@ import io.cutwater.message.Position;
 import io.cutwater.relay.Event;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class TerminatedWriting implements Target.Writing {
   public void flush() {}
 
   @Override
-  public Map<Position, Position> rescan(TargetOpening opening) {
+  public Map<Position, Skipped> rescan(TargetOpening opening) {
     return facts.found();
   }
 

@@ -31,8 +31,11 @@ final class TopicFeed {
   /** Sizes may be so many times what they were expected to be before the queue is shortened. */
   private static final int SURPRISE_MAX = 4;
 
-  /** After so many messages it is looked whether the queue may be longer. */
-  private static final int SAMPLE = 500;
+  /**
+   * After so many messages it is looked whether the queue may be longer. Few, since until then a
+   * topic that was empty is read a handful of messages for each round trip.
+   */
+  private static final int SAMPLE = 64;
 
   /** After so long without a message the topic's end is compared with what was read. */
   private static final Duration SILENCE = Duration.ofSeconds(2);
@@ -85,8 +88,15 @@ final class TopicFeed {
     this.watching = clients.watch().watch(reader.getConsumer(), whenLost);
   }
 
-  /** A message and where it stands. */
-  record Read(Message<byte[]> message, LedgerPosition position) {}
+  /** A message and where it stands. It is the reader's: who has taken it lets it go. */
+  record Read(Message<byte[]> message, LedgerPosition position) implements AutoCloseable {
+
+    /** From here on nothing may be asked of the message. */
+    @Override
+    public void close() {
+      message.release();
+    }
+  }
 
   static int queueFor(long averageBytes) {
     return Math.clamp(QUEUE_BYTES / Math.max(1, averageBytes), 1, QUEUE_MAX);
@@ -105,6 +115,18 @@ final class TopicFeed {
       return Optional.empty();
     }
     silentSinceNanos = System.nanoTime();
+    Optional<Read> taken = Optional.empty();
+    try {
+      taken = take(message);
+    } finally {
+      if (taken.isEmpty()) {
+        message.release();
+      }
+    }
+    return taken;
+  }
+
+  private Optional<Read> take(Message<byte[]> message) throws FaultException {
     LedgerPosition at =
         positions
             .of(message.getMessageId())

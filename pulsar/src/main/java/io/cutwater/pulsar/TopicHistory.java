@@ -128,9 +128,7 @@ public final class TopicHistory implements History {
       return Stretch.ofEmpty(log(), isThere);
     }
     TopicStretch stretch = new TopicStretch(log(), entries(), budget, visitor);
-    try (Readers.Reading reading =
-        readers.history(topic, MessageId.latest, compacted, QUEUE_MESSAGES)) {
-      reading.seek(from);
+    try (Readers.Reading reading = readers.history(topic, from, compacted, QUEUE_MESSAGES)) {
       Ledgers.Entry until = Ledgers.Entry.of(end.get()).next();
       return stretch.stretch(false, stretch.read(reading, until, budget.messages()));
     }

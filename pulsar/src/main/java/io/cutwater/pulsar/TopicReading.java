@@ -1,6 +1,7 @@
 package io.cutwater.pulsar;
 
 import io.cutwater.lane.Inbox;
+import io.cutwater.lane.RequestedCredit;
 import io.cutwater.lane.Source;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.LedgerPosition;
@@ -125,10 +126,12 @@ final class TopicReading implements Source.Reading {
     try {
       while (credit.await() && !doubted.get()) {
         Duration wait = Duration.ofNanos(credit.waitsNanos(System.nanoTime()));
-        Optional<TopicFeed.Read> read =
+        Optional<TopicFeed.Read> next =
             messages.next(wait.compareTo(WAIT_MAX) < 0 ? wait : WAIT_MAX);
-        if (read.isPresent()) {
-          deliver(read.get(), messages);
+        if (next.isPresent()) {
+          try (TopicFeed.Read read = next.get()) {
+            deliver(read, messages);
+          }
         } else {
           credit.expired(System.nanoTime()).ifPresent(this::post);
         }

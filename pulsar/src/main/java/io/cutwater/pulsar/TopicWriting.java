@@ -9,6 +9,7 @@ import io.cutwater.relay.Event;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.Outgoing;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
 import java.time.Duration;
@@ -144,7 +145,7 @@ final class TopicWriting implements Target.Writing {
   }
 
   @Override
-  public Map<Position, Position> rescan(TargetOpening opening) throws FaultException {
+  public Map<Position, Skipped> rescan(TargetOpening opening) throws FaultException {
     TargetScan scan = new TargetScan(readers, opening, foundMax, (at, found) -> {});
     Optional<LedgerPosition> end = readers.end(target().value());
     if (end.isEmpty()) {

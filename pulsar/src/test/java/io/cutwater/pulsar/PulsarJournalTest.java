@@ -67,7 +67,37 @@ class PulsarJournalTest {
     assertThat(policies.getRetention(topic).getRetentionTimeInMinutes()).isEqualTo(60);
     assertThat(pulsar.admin().topics().getInternalStats(topic).cursors).containsKey("__compaction");
     assertThat(policies.getInactiveTopicPolicies(topic).isDeleteWhileInactive()).isFalse();
+    assertThat(held.read()).isEmpty();
     assertThat(held.weaknesses()).isEmpty();
+    held.close();
+  }
+
+  @Test
+  void startsOnARecordsWordAndSeesForItselfLater() throws Exception {
+    writeAndClose("protected");
+    TopicPolicies policies = pulsar.admin().topicPolicies();
+    policies.removeCompactionThreshold(topic);
+    Awaitility.await().atMost(BOUND).until(() -> policies.getCompactionThreshold(topic) == null);
+
+    assertThat(lastState()).contains("protected");
+    assertThat(policies.getCompactionThreshold(topic)).isNull();
+
+    Journal.Held held = journal("one", 1 << 20, Duration.ofMillis(200)).take(inbox).orElseThrow();
+    assertThat(held.read()).contains("protected");
+    assertThat(held.weaknesses()).isEmpty();
+    Awaitility.await().atMost(BOUND).until(() -> policies.getCompactionThreshold(topic) != null);
+    assertThat(held.isHeld()).isTrue();
+    held.close();
+  }
+
+  @Test
+  void asksAtOnceWhereTheRecordSpeaksOfAnotherProtection() throws Exception {
+    writeAndClose("protected otherwise");
+
+    Journal.Held held = journal("one", 2 << 20, Duration.ofMinutes(2)).take(inbox).orElseThrow();
+    assertThat(held.read()).contains("protected otherwise");
+
+    assertThat(pulsar.admin().topicPolicies().getCompactionThreshold(topic)).isEqualTo(2 << 20);
     held.close();
   }
 
@@ -181,6 +211,7 @@ class PulsarJournalTest {
 
       Journal.Held held = bare.take(inbox).orElseThrow();
 
+      assertThat(held.read()).isEmpty();
       assertThat(held.weaknesses()).singleElement().asString().contains("may be emptied");
       assertThat(bare.holder()).contains("unknown");
       held.close();
@@ -190,6 +221,7 @@ class PulsarJournalTest {
   private void writeAndClose(String record) throws FaultException {
     inbox.clear();
     Journal.Held held = taken();
+    var unused = held.read();
     held.write(1, record);
     inbox.await(1, Event.JournalWritten.class);
     held.close();
@@ -219,5 +251,12 @@ class PulsarJournalTest {
 
   private PulsarJournal journal(String instance) {
     return new PulsarJournal(pulsar.clients(), PulsarJournal.Settings.of(topic, instance));
+  }
+
+  private PulsarJournal journal(String instance, long compactionBytes, Duration askWithin) {
+    return new PulsarJournal(
+        pulsar.clients(),
+        new PulsarJournal.Settings(
+            topic, instance, compactionBytes, Duration.ofSeconds(30), askWithin));
   }
 }

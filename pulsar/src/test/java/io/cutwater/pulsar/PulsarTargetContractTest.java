@@ -1,7 +1,7 @@
 package io.cutwater.pulsar;
 
 import io.cutwater.lane.Target;
-import io.cutwater.lane.contract.TargetContract;
+import io.cutwater.lane.contract.NumberedTargetContract;
 import io.cutwater.message.LaneId;
 import io.cutwater.message.TargetName;
 import io.cutwater.relay.Outgoing;
@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 
 @Tag("servers")
-class PulsarTargetContractTest extends TargetContract {
+class PulsarTargetContractTest extends NumberedTargetContract {
 
   private final SharedPulsar pulsar = SharedPulsar.get();
 

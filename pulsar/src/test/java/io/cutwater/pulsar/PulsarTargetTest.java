@@ -12,6 +12,7 @@ import io.cutwater.message.TargetName;
 import io.cutwater.relay.Event;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
+import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetOpening;
 import java.time.Duration;
 import java.util.List;
@@ -110,7 +111,9 @@ class PulsarTargetTest {
     assertThat(writing.facts().lastSequence()).isEqualTo(100);
     assertThat(writing.facts().end()).isEqualTo(receipts.get(99));
     assertThat(writing.facts().found()).hasSize(58);
-    assertThat(writing.facts().found().get(new StreamSequence(43)))
+    assertThat(writing.facts().found())
+        .extractingByKey(new StreamSequence(43))
+        .extracting(Skipped::at)
         .isEqualTo(receipts.get(42).orElseThrow());
     writing.close();
   }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pulsar.client.api.MessageId;
@@ -149,6 +150,27 @@ class TopicHistoryTest {
     assertThat(visited).containsExactly("0", "1", "2", "3", "4", "10");
     assertThat(all.toLast()).isFalse();
     assertThat(stopped.toLast()).isFalse();
+  }
+
+  @Test
+  void whereTheAdministrationDoesNotTellTheReaderIsSentToTheTime() throws Exception {
+    publish(0, 10, 1);
+    Instant between = Instant.ofEpochMilli(System.currentTimeMillis() + 1);
+    await().until(() -> Instant.now().isAfter(between));
+    publish(10, 10, 1);
+    PulsarSettings withoutAdmin = PulsarSettings.of(pulsar.server().url(), Optional.empty());
+
+    try (PulsarClients clients = PulsarClients.open(withoutAdmin)) {
+      TopicHistory asked =
+          new TopicHistory(clients, new PulsarPlaces(pulsar.clients()), topic, false);
+      for (int i = 0; i < 20; i++) {
+        Stretch newer = asked.since(between, budget(1_000), this::visit);
+
+        assertThat(visited).hasSize(10).startsWith("10").endsWith("19");
+        assertThat(newer.toLast()).isTrue();
+        visited.clear();
+      }
+    }
   }
 
   @Test
