@@ -3,7 +3,9 @@ package io.cutwater.app;
 import io.cutwater.config.Channel;
 import io.cutwater.config.Configuration;
 import io.cutwater.config.Secret;
+import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
+import io.cutwater.nats.Content;
 import io.cutwater.nats.NatsConnections;
 import io.cutwater.nats.NatsCredentials;
 import io.cutwater.nats.NatsSettings;
@@ -110,11 +112,21 @@ final class Adapters implements AutoCloseable {
         channel.nats().capture() ? Optional.of(owner(channel)) : Optional.empty(),
         channel.nats().create(),
         REPLICAS,
-        channel.window().messages(),
+        channel.window().messages(Flow.NATS_TO_PULSAR),
         configuration.deployment(),
         part.lane().text(),
         NatsSourceSettings.PullTiming.defaults(),
-        seal());
+        seal(),
+        content(channel));
+  }
+
+  private static Content content(Channel channel) {
+    return switch (channel.nats().form()) {
+      case Channel.NatsForm.Stream stream -> Content.MESSAGES;
+      case Channel.NatsForm.Core core -> Content.MESSAGES;
+      case Channel.NatsForm.KeyValues bucket -> Content.KEY_VALUES;
+      case Channel.NatsForm.Objects bucket -> Content.OBJECTS;
+    };
   }
 
   private static List<String> orAll(List<String> subjects) {

@@ -4,12 +4,14 @@ import io.cutwater.config.Channel;
 import io.cutwater.config.Configuration;
 import io.cutwater.lane.Tail;
 import io.cutwater.message.Envelope;
+import io.cutwater.nats.CoreTail;
 import io.cutwater.nats.StreamTail;
 import io.cutwater.pulsar.SourceTopics;
 import io.cutwater.pulsar.TopicTail;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.FaultException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +48,17 @@ public final class ChannelTail implements Tail {
       List<Tail> tails = new ArrayList<>();
       switch (end) {
         case nats -> {
-          for (String stream : channel.nats().streams().names()) {
-            tails.add(StreamTail.open(adapters.nats(), stream));
+          if (channel.isCore()) {
+            tails.add(
+                CoreTail.open(
+                    adapters.nats(),
+                    CoreSubjects.subjects(channel),
+                    CoreSubjects.place(configuration, channel),
+                    InstantSource.system()));
+          } else {
+            for (String stream : channel.nats().streams().names()) {
+              tails.add(StreamTail.open(adapters.nats(), stream));
+            }
           }
         }
         case pulsar -> tails.add(TopicTail.open(adapters.pulsar(), topics(adapters, channel)));

@@ -19,6 +19,7 @@ import io.cutwater.relay.JournalCodec.Decoded;
 import io.cutwater.relay.JournalRecord;
 import io.cutwater.relay.Router;
 import io.cutwater.relay.Routing;
+import io.cutwater.route.SubjectName;
 import io.cutwater.route.SubjectRouting;
 import io.cutwater.route.TopicRouting;
 import io.cutwater.trace.Past;
@@ -88,7 +89,7 @@ final class ChannelWays {
         Flow.PULSAR_TO_NATS,
         lanes,
         new StreamTargets(channel.nats().stream()),
-        stream(channel.deadLetters().stream()));
+        stream(CoreSubjects.deadLetters(channel)));
   }
 
   private Way.Lane lane(LaneId id, History source, List<String> subjects, Way.Journal journal) {
@@ -97,7 +98,9 @@ final class ChannelWays {
   }
 
   private History stream(String name) {
-    return new StreamHistory(adapters.nats(), name, adapters.seal());
+    return SubjectName.isCore(name)
+        ? new CoreHistory()
+        : new StreamHistory(adapters.nats(), name, adapters.seal());
   }
 
   private History topic(String name, boolean compacted) throws FaultException {

@@ -5,10 +5,12 @@ import io.cutwater.config.Configuration;
 import io.cutwater.config.TopicName;
 import io.cutwater.config.TopicTemplate;
 import io.cutwater.lane.Ports;
+import io.cutwater.lane.Target;
 import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
 import io.cutwater.message.TargetName;
 import io.cutwater.nats.CarriedSize;
+import io.cutwater.nats.CoreTarget;
 import io.cutwater.nats.NatsTarget;
 import io.cutwater.nats.NatsTargetSettings;
 import io.cutwater.nats.NatsTargetSettings.StreamPlan;
@@ -114,14 +116,23 @@ final class LanesToNats {
    */
   ResolvedLane resolve(Channel channel, LaneId lane, String partition, boolean alone)
       throws FaultException {
-    NatsTarget target =
-        new NatsTarget(
-            adapters.natsTargets(), target(channel, lane, alone, channel.nats().create()));
+    NatsTargetSettings settings = target(channel, lane, alone, channel.nats().create());
+    Target target;
+    SubjectSpec spec;
+    if (channel.isCore()) {
+      CoreTarget core = CoreSubjects.target(adapters, channel, settings);
+      target = core;
+      spec = CoreSubjects.spec(channel, core.describe(CoreSubjects.place(configuration, channel)));
+    } else {
+      NatsTarget streams = new NatsTarget(adapters.natsTargets(), settings);
+      target = streams;
+      spec = spec(channel, streams);
+    }
     CarriedSize sizing = new CarriedSize(lane, configuration.deployment());
     String journal = adapters.journalTopic(namespace(partition), lane);
     return new ResolvedLane(
         lane,
-        SubjectRouting.of(spec(channel, target), sizing),
+        SubjectRouting.of(spec, sizing),
         SubjectRouting.parser(sizing),
         new Ports(
             new PulsarSource(
@@ -144,16 +155,19 @@ final class LanesToNats {
 
   /** What one lane writes to. */
   NatsTargetSettings target(Channel channel, LaneId lane, boolean alone, boolean create) {
-    List<StreamPlan> streams =
-        List.of(
-            new StreamPlan(
-                channel.nats().stream(),
-                captured(channel),
-                create,
-                Adapters.REPLICAS,
-                channel.nats().soleWriter() && alone),
-            StreamPlan.deadLetters(
-                channel.deadLetters().stream(), channel.name(), Adapters.REPLICAS, alone));
+    List<StreamPlan> streams = new ArrayList<>();
+    if (!channel.isCore()) {
+      streams.add(
+          new StreamPlan(
+              channel.nats().stream(),
+              captured(channel),
+              create,
+              Adapters.REPLICAS,
+              channel.nats().soleWriter() && alone));
+    }
+    streams.add(
+        StreamPlan.deadLetters(
+            channel.deadLetters().stream(), channel.name(), Adapters.REPLICAS, alone));
     return new NatsTargetSettings(
         streams,
         lane,

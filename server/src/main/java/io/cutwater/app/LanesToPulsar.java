@@ -3,7 +3,10 @@ package io.cutwater.app;
 import io.cutwater.config.Channel;
 import io.cutwater.config.TopicName;
 import io.cutwater.lane.Ports;
+import io.cutwater.lane.Source;
+import io.cutwater.message.Flow;
 import io.cutwater.message.TargetName;
+import io.cutwater.nats.CoreSource;
 import io.cutwater.nats.NatsSource;
 import io.cutwater.pulsar.MessageSize;
 import io.cutwater.pulsar.PulsarJournal;
@@ -37,23 +40,44 @@ final class LanesToPulsar {
    */
   record Resolved(TopicSpec spec, List<ResolvedLane> lanes) {}
 
-  /** Looks at both ends, making what the channel says is to be made. Blocks, bounded in time. */
-  Resolved resolve(Channel channel) throws FaultException {
-    List<Part> parts = Part.of(channel);
-    TopicSpec spec = spec(channel, target(channel, parts.getFirst()));
+  /**
+   * What a lane reads.
+   *
+   * @param subscription the source, where it outlives the lane's sessions
+   */
+  record Feed(Part part, Source source, Optional<CoreSource> subscription) {}
+
+  /** Streams as what a channel's lanes read. */
+  List<Feed> feeds(Channel channel) {
+    return Part.of(channel).stream()
+        .map(part ->
+            new Feed(
+                part,
+                new NatsSource(adapters.nats(), adapters.source(channel, part)),
+                Optional.empty()))
+        .toList();
+  }
+
+  /**
+   * Looks at both ends, making what the channel says is to be made. Blocks, bounded in time.
+   *
+   * @param feeds what each of its lanes reads
+   */
+  Resolved resolve(Channel channel, List<Feed> feeds) throws FaultException {
+    TopicSpec spec = spec(channel, target(channel, feeds.getFirst().part()));
     Routing routing = TopicRouting.of(spec, MessageSize::of);
     Routing.Parser parser = TopicRouting.parser(MessageSize::of, Part.division(channel));
     List<ResolvedLane> lanes = new ArrayList<>();
-    for (Part part : parts) {
+    for (Feed feed : feeds) {
+      Part part = feed.part();
       String topic = adapters.journalTopic(channel.pulsar().namespacePath(), part.lane());
       PulsarJournal journal =
           new PulsarJournal(adapters.pulsar(), PulsarJournal.Settings.of(topic, instance));
       if (!channel.nats().lanes().isEmpty()) {
         wasDividedSo(journal, parser);
       }
-      NatsSource source = new NatsSource(adapters.nats(), adapters.source(channel, part));
-      Ports ports = new Ports(source, target(channel, part), journal);
-      lanes.add(new ResolvedLane(part.lane(), routing, parser, ports));
+      Ports ports = new Ports(feed.source(), target(channel, part), journal);
+      lanes.add(new ResolvedLane(part.lane(), routing, parser, ports, feed.subscription()));
     }
     return new Resolved(spec, lanes);
   }
@@ -104,7 +128,8 @@ final class LanesToPulsar {
   }
 
   private PulsarTarget target(Channel channel, Part part) throws FaultException {
-    PulsarTarget.Settings settings = PulsarTarget.Settings.forWindow(channel.window().messages());
+    PulsarTarget.Settings settings =
+        PulsarTarget.Settings.forWindow(channel.window().messages(Flow.NATS_TO_PULSAR));
     return channel.pulsar().topics() instanceof Channel.Topics.Named
         ? new PulsarTarget(
             adapters.pulsar(),

@@ -10,6 +10,7 @@ import io.cutwater.lane.LaneRunner;
 import io.cutwater.lane.StartGate;
 import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
+import io.cutwater.nats.CoreSource;
 import io.cutwater.relay.FaultException;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -29,6 +31,7 @@ final class ServerLanes implements ChannelStarter {
 
   private final Configuration configuration;
   private final String instance;
+  private final CoreSubjects subjects;
   private final LanesToPulsar toPulsar;
   private final LanesToNats toNats;
   private final StartGate gate;
@@ -36,19 +39,28 @@ final class ServerLanes implements ChannelStarter {
   private final InstantSource clock;
   private final RandomGenerator random;
 
+  /**
+   * Two clocks.
+   *
+   * @param steady never steps: pauses and deadlines are told by it
+   * @param ofDay may be corrected
+   */
+  record Time(InstantSource steady, InstantSource ofDay) {}
+
   ServerLanes(
       Configuration configuration,
-      String instance,
+      Instance instance,
       Adapters adapters,
       StartGate gate,
-      InstantSource clock,
+      Time time,
       RandomGenerator random) {
     this.configuration = configuration;
-    this.instance = instance;
-    this.toPulsar = new LanesToPulsar(instance, adapters);
-    this.toNats = new LanesToNats(configuration, instance, adapters);
+    this.instance = instance.name();
+    this.subjects = new CoreSubjects(configuration, instance, adapters, time.ofDay());
+    this.toPulsar = new LanesToPulsar(instance.name(), adapters);
+    this.toNats = new LanesToNats(configuration, instance.name(), adapters);
     this.gate = gate;
-    this.clock = clock;
+    this.clock = time.steady();
     this.random = random;
     this.windows = WindowShare.ofHeap(configuration.channels().size());
   }
@@ -67,13 +79,24 @@ final class ServerLanes implements ChannelStarter {
       growth = new SourceGrowth(channel, partitions.keySet());
     }
     if (channel.carries(Flow.NATS_TO_PULSAR)) {
-      LanesToPulsar.Resolved found = toPulsar.resolve(channel);
+      LanesToPulsar.Resolved found = toPulsar.resolve(channel, feeds(channel, resolved.size() + 1));
       resolved.addAll(found.lanes());
       growth = growth.and(group -> toPulsar.isCurrent(channel, found.spec()));
     }
     int lanes = resolved.size();
     List<RunningLane> started = resolved.stream().map(lane -> start(channel, lane, lanes)).toList();
     return new LaneGroup(started, growth);
+  }
+
+  /**
+   * What a channel's messages from NATS come from.
+   *
+   * @param lanes of the channel, where a subscription is one
+   */
+  private List<LanesToPulsar.Feed> feeds(Channel channel, int lanes) {
+    return channel.isCore()
+        ? List.of(subjects.feed(channel, windows.of(channel.window().bytes(), lanes)))
+        : toPulsar.feeds(channel);
   }
 
   /** Topics and partitions that come while their channel runs. */
@@ -115,24 +138,26 @@ final class ServerLanes implements ChannelStarter {
             instance,
             resolved.routing(),
             resolved.parser(),
-            channel.start(),
+            resolved.subscription().isPresent() ? new LanePlan.Start.New() : channel.start(),
             channel.requireExactlyOnce(),
-            limits(channel, lanes));
+            limits(channel, resolved.lane().flow(), lanes));
     LaneRunner runner = new LaneRunner(plan, resolved.ports(), gate, clock, random);
     runner.start();
-    return new Started(runner);
+    return new Started(runner, resolved.subscription());
   }
 
-  private Limits limits(Channel channel, int lanes) {
+  private Limits limits(Channel channel, Flow flow, int lanes) {
     Limits limits =
         Limits.defaults()
-            .withWindow(channel.window().messages(), windows.of(channel.window().bytes(), lanes));
+            .withWindow(
+                channel.window().messages(flow), windows.of(channel.window().bytes(), lanes));
     return channel.pulsar().topics() instanceof Channel.Topics.Named named
         ? limits.withOpenTargets(named.openMax())
         : limits;
   }
 
-  private record Started(LaneRunner runner) implements RunningLane {
+  private record Started(LaneRunner runner, Optional<CoreSource> subscription)
+      implements RunningLane {
 
     @Override
     public LaneView view() {
@@ -141,7 +166,16 @@ final class ServerLanes implements ChannelStarter {
 
     @Override
     public boolean stop(Duration bound) throws InterruptedException {
-      return runner.stop(bound);
+      if (subscription.isEmpty()) {
+        return runner.stop(bound);
+      }
+      long began = System.nanoTime();
+      try (CoreSource source = subscription.get()) {
+        // Nobody delivers later what was received and is not stored now.
+        var unused = source.drain(bound);
+        Duration left = bound.minusNanos(System.nanoTime() - began);
+        return runner.stop(left.isNegative() ? Duration.ZERO : left);
+      }
     }
 
     @Override

@@ -24,7 +24,8 @@ public final class Service {
   /** Starts of a process at the same time. */
   private static final int STARTS_MAX = 16;
 
-  private final String instance;
+  private final Instance instance;
+  private final InstantSource timeOfDay;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final StartGate gate = new StartGate(STARTS_MAX);
@@ -35,13 +36,17 @@ public final class Service {
   private @Nullable ConfigurationWatch watch;
 
   private Service(
-      Configuration configuration, String instance, InstantSource clock, RandomGenerator random)
+      Configuration configuration,
+      Instance instance,
+      InstantSource timeOfDay,
+      RandomGenerator random)
       throws HttpServer.PortTakenException {
     this.configuration = configuration;
     this.instance = instance;
-    this.clock = clock;
+    this.timeOfDay = timeOfDay;
+    this.clock = SteadyClock.from(timeOfDay);
     this.random = random;
-    this.adapters = new Adapters(configuration, instance);
+    this.adapters = new Adapters(configuration, instance.name());
     this.bridge =
         new Bridge(configuration.channels(), lanes(configuration, adapters), clock, random);
     try {
@@ -50,7 +55,7 @@ public final class Service {
               configuration.httpPort(),
               bridge,
               new BridgeEndpoints.Identity(
-                  Version.text(), configuration.deployment(), instance, clock.millis()),
+                  Version.text(), configuration.deployment(), instance.name(), clock.millis()),
               clock);
     } catch (HttpServer.PortTakenException e) {
       adapters.close();
@@ -59,20 +64,23 @@ public final class Service {
   }
 
   private ServerLanes lanes(Configuration next, Adapters servers) {
-    return new ServerLanes(next, instance, servers, gate, clock, random);
+    return new ServerLanes(
+        next, instance, servers, gate, new ServerLanes.Time(clock, timeOfDay), random);
   }
 
   /**
    * Starts whether or not the servers can be reached; channels wait for them.
    *
-   * @param instance names this process among those of its deployment
-   * @param timeOfDay read once: a correction of it later moves no pause and no deadline
+   * @param timeOfDay a correction of it moves no pause and no deadline
    * @param random jitter; safe from any thread
    */
   public static Service start(
-      Configuration configuration, String instance, InstantSource timeOfDay, RandomGenerator random)
+      Configuration configuration,
+      Instance instance,
+      InstantSource timeOfDay,
+      RandomGenerator random)
       throws HttpServer.PortTakenException {
-    Service service = new Service(configuration, instance, SteadyClock.from(timeOfDay), random);
+    Service service = new Service(configuration, instance, timeOfDay, random);
     service.bridge.start();
     LOG.info(
         "Cutwater {} is up: {} channel(s), deployment {}, instance {}, status at"
@@ -80,7 +88,7 @@ public final class Service {
         Version.text(),
         configuration.channels().size(),
         configuration.deployment(),
-        instance,
+        instance.name(),
         service.http.port());
     return service;
   }
@@ -119,7 +127,7 @@ public final class Service {
     Adapters before = adapters;
     boolean sameServers = sameServers(next);
     if (!sameServers) {
-      adapters = new Adapters(next, instance);
+      adapters = new Adapters(next, instance.name());
     }
     Bridge.Change change =
         bridge.apply(

@@ -1,5 +1,6 @@
 package io.cutwater.cli;
 
+import io.cutwater.app.Instance;
 import io.cutwater.app.Service;
 import io.cutwater.config.Configuration;
 import io.cutwater.config.ConfigurationReader;
@@ -41,7 +42,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--instance",
       paramLabel = "NAME",
-      description = "Names this process among those of its deployment (default: host and pid).")
+      description = {
+        "Names this process among those of its deployment (default: host and pid). Instances",
+        "that are given a name, each its own, share what core NATS subscriptions get.",
+      })
   private Optional<String> instance = Optional.empty();
 
   @Override
@@ -52,7 +56,11 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "not an instance name: " + name);
     }
     Service service =
-        Service.start(configuration, name, InstantSource.system(), new SecureRandom());
+        Service.start(
+            configuration,
+            new Instance(name, instance.isPresent()),
+            InstantSource.system(),
+            new SecureRandom());
     service.follow(config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndLeave(service), "stop"));
     new CountDownLatch(1).await();

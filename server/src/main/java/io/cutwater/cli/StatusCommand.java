@@ -105,6 +105,10 @@ final class StatusCommand implements Callable<Integer> {
         all.append(text(channel, "channel")).append(" is not exactly-once: ");
         all.append(weakness.asText()).append('\n');
       }
+      if (channel.path("dropped").asLong() > 0) {
+        all.append(text(channel, "channel")).append(" has dropped ");
+        all.append(number(channel, "dropped")).append(" messages: its buffer was full\n");
+      }
     }
     return all.toString();
   }

@@ -51,6 +51,7 @@ public record Channel(
    * @param capture whether the stream is the channel's own, made for subjects that none captures
    * @param create whether to create the stream where it is absent
    * @param soleWriter whether nobody but this channel publishes to the stream
+   * @param form whether it is a stream at all
    */
   public record NatsEnd(
       Streams streams,
@@ -59,7 +60,8 @@ public record Channel(
       Optional<Template> subject,
       boolean capture,
       boolean create,
-      boolean soleWriter) {
+      boolean soleWriter,
+      NatsForm form) {
     public NatsEnd {
       subjects = List.copyOf(subjects);
       lanes = List.copyOf(lanes);
@@ -98,6 +100,26 @@ public record Channel(
         names = List.copyOf(names);
       }
     }
+  }
+
+  /** What a NATS end is. */
+  public sealed interface NatsForm {
+
+    /** A stream of JetStream. */
+    record Stream() implements NatsForm {}
+
+    /**
+     * Subjects of core NATS, of no stream.
+     *
+     * @param queue whose members share what is published; empty for the deployment's and channel's
+     */
+    record Core(Optional<String> queue) implements NatsForm {}
+
+    /** A key-value bucket, and its stream. */
+    record KeyValues(String bucket) implements NatsForm {}
+
+    /** An object-store bucket, and its stream. */
+    record Objects(String bucket) implements NatsForm {}
   }
 
   /**
@@ -168,16 +190,39 @@ public record Channel(
   /**
    * @param topic those of messages from NATS
    * @param stream those of messages from Pulsar
+   * @param subject those of messages from Pulsar to core NATS, in place of the stream
    */
-  public record DeadLetters(Optional<TopicName> topic, String stream) {}
+  public record DeadLetters(Optional<TopicName> topic, String stream, Optional<String> subject) {
+
+    /** Dead letters of which none goes to core NATS. */
+    public DeadLetters(Optional<TopicName> topic, String stream) {
+      this(topic, stream, Optional.empty());
+    }
+  }
 
   /**
-   * @param messages read and not yet confirmed, at most
-   * @param bytes the same in bytes
+   * @param given messages read and not yet confirmed, at most, for each lane
+   * @param bytes the same in bytes, for all of them
    */
-  public record Window(int messages, long bytes) {}
+  public record Window(Optional<Integer> given, long bytes) {
+
+    private static final int TO_PULSAR = 10_000;
+
+    /** A message of a stream takes several times the heap of one of a topic's producers. */
+    private static final int TO_NATS = 4_000;
+
+    /** How many messages a lane reads that are not confirmed yet, at most. */
+    public int messages(Flow flow) {
+      return given.orElse(flow == Flow.PULSAR_TO_NATS ? TO_NATS : TO_PULSAR);
+    }
+  }
 
   public boolean carries(Flow flow) {
     return flows.contains(flow);
+  }
+
+  /** Whether its NATS end is no stream. */
+  public boolean isCore() {
+    return nats.form() instanceof NatsForm.Core;
   }
 }

@@ -2,6 +2,7 @@ package io.cutwater.config;
 
 import io.cutwater.message.Flow;
 import io.cutwater.relay.LanePlan;
+import io.cutwater.route.SubjectName;
 import io.cutwater.route.Template;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ final class ChannelRules {
     directionsHaveWhatTheyNeed(at, flows);
     streamIsNamedOrOwn(at, flows);
     DivisionRules.check(values, at, flows);
+    NatsEndRules.check(values, at, flows);
     deadLettersAreElsewhere(at);
     soleWritersAreAlone(at, flows);
     values
@@ -100,7 +102,8 @@ final class ChannelRules {
       unused(at + ".pulsar.key", "what orders messages from NATS, and there are none");
       unused(at + ".dead-letters.topic", "for messages from NATS, and there are none");
     }
-    if (ConfigurationReader.isTrue(values, at + ".nats.create")
+    if (!NatsEndRules.isNamed(values, at)
+        && ConfigurationReader.isTrue(values, at + ".nats.create")
         && !has(at + ".nats.subjects", List.class)
         && !values.isMarked(at + ".nats.lanes")
         && subject.flatMap(Template::covering).isEmpty()) {
@@ -114,19 +117,18 @@ final class ChannelRules {
   private void streamIsNamedOrOwn(String at, Set<Flow> flows) {
     String nats = at + ".nats";
     if (!ConfigurationReader.isTrue(values, nats + ".capture")) {
-      boolean isNamed = values.isMarked(nats + ".stream") || values.isMarked(nats + ".streams");
+      boolean isNamed =
+          values.isMarked(nats + ".stream")
+              || values.isMarked(nats + ".streams")
+              || NatsEndRules.isNamed(values, at);
       if (!isNamed && isSection(nats)) {
-        values.problemAt(nats, "stream is missing");
+        values.problemAt(nats, NatsEndRules.missing(flows));
       }
       return;
     }
-    if (values.isMarked(nats + ".stream")) {
-      values.problemAt(
-          nats + ".stream", "capture makes a stream of the channel's own; leave one of them out");
-    }
-    if (values.isMarked(nats + ".create")) {
-      values.problemAt(nats + ".create", "capture makes its stream anyway; leave it out");
-    }
+    values.problemIfMarked(
+        nats + ".stream", "capture makes a stream of the channel's own; leave one of them out");
+    values.problemIfMarked(nats + ".create", "capture makes its stream anyway; leave it out");
     if (isSection(nats) && !values.isMarked(nats + ".subjects")) {
       values.problemAt(nats, "subjects is missing: what capture captures");
     }
@@ -136,9 +138,7 @@ final class ChannelRules {
   }
 
   private void unused(String path, String why) {
-    if (values.isMarked(path)) {
-      values.problemAt(path, why + "; leave it out or change flow");
-    }
+    values.problemIfMarked(path, why + "; leave it out or change flow");
   }
 
   private void deadLettersAreElsewhere(String at) {
@@ -189,8 +189,8 @@ final class ChannelRules {
           at + ".pulsar.topic",
           "only messages from NATS name their topic; name topics or a pattern for the way back");
     }
-    if (!isTemplate && values.isMarked(at + ".pulsar.open-topics")) {
-      values.problemAt(
+    if (!isTemplate) {
+      values.problemIfMarked(
           at + ".pulsar.open-topics",
           "about topics that messages name, and none do; leave it out or give topic places");
     }
@@ -200,6 +200,9 @@ final class ChannelRules {
   private void closesNoLoop(String at, Set<Flow> flows) {
     List<String> streams = new ArrayList<>(ConfigurationReader.texts(values, at + ".nats.streams"));
     values.find(at + ".nats.stream", String.class).ifPresent(streams::add);
+    if (NatsEndRules.isCore(values, at)) {
+      streams.add(SubjectName.CORE);
+    }
     single(at)
         .ifPresent(topic -> streams.forEach(stream -> closesNoLoop(at, flows, stream, topic)));
   }

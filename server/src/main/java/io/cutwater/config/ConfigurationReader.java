@@ -3,6 +3,7 @@ package io.cutwater.config;
 import io.cutwater.message.Flow;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.route.HeaderRules;
+import io.cutwater.route.SubjectName;
 import io.cutwater.route.Template;
 import java.io.IOException;
 import java.io.StringReader;
@@ -108,10 +109,11 @@ public final class ConfigurationReader {
         values.find(at + ".owner.group", String.class).map(name -> new Channel.Owner(true, name));
     Optional<Channel.Owner> user =
         values.find(at + ".owner.user", String.class).map(name -> new Channel.Owner(false, name));
+    String name = values.need(at + ".name", String.class);
     Channel.NatsEnd nats = nats(values, at);
     Channel.PulsarEnd pulsar = pulsar(values, at + ".pulsar");
     return new Channel(
-        values.need(at + ".name", String.class),
+        name,
         group.or(() -> user),
         flows(values, at),
         nats,
@@ -120,14 +122,15 @@ public final class ConfigurationReader {
         new Channel.DeadLetters(
             values
                 .find(at + ".dead-letters.topic", TopicName.class)
-                .or(() -> deadLetters(pulsar.topics(), values.need(at + ".name", String.class))),
+                .or(() -> deadLetters(pulsar.topics(), name)),
             values
                 .find(at + ".dead-letters.stream", String.class)
-                .orElseGet(() -> nats.streams().names().getFirst() + DEAD_LETTERS)),
+                .orElseGet(() -> deadLetters(nats, name)),
+            values.find(at + ".dead-letters.subject", String.class)),
         isTrue(values, at + ".require"),
         values.find(at + ".start", LanePlan.Start.class).orElseGet(LanePlan.Start.First::new),
         new Channel.Window(
-            values.find(at + ".window.messages", Integer.class).orElse(10_000),
+            values.find(at + ".window.messages", Integer.class),
             values.find(at + ".window.bytes", Long.class).orElse(32L << 20)));
   }
 
@@ -140,20 +143,58 @@ public final class ConfigurationReader {
 
   private static Channel.NatsEnd nats(Values values, String channel) {
     String at = channel + ".nats";
+    Channel.NatsForm form = form(values, at);
     List<String> several = texts(values, at + ".streams");
     return new Channel.NatsEnd(
         several.isEmpty()
             ? new Channel.Streams.One(
                 values
                     .find(at + ".stream", String.class)
-                    .orElseGet(() -> CAPTURING + values.need(channel + ".name", String.class)))
+                    .orElseGet(() -> stream(form, values.need(channel + ".name", String.class))))
             : new Channel.Streams.Several(several),
-        texts(values, at + ".subjects"),
+        subjects(form, texts(values, at + ".subjects")),
         lanes(values, at),
         values.find(at + ".subject", Template.class),
         isTrue(values, at + ".capture"),
         isTrue(values, at + ".create"),
-        isTrue(values, at + ".writers"));
+        isTrue(values, at + ".writers"),
+        form);
+  }
+
+  private static Channel.NatsForm form(Values values, String at) {
+    if (isTrue(values, at + ".core")) {
+      return new Channel.NatsForm.Core(values.find(at + ".queue", String.class));
+    }
+    return values
+        .find(at + ".bucket", String.class)
+        .<Channel.NatsForm>map(Channel.NatsForm.KeyValues::new)
+        .or(() -> values.find(at + ".objects", String.class).map(Channel.NatsForm.Objects::new))
+        .orElseGet(Channel.NatsForm.Stream::new);
+  }
+
+  /** What stands for a stream that is not named. */
+  private static String stream(Channel.NatsForm form, String channel) {
+    return switch (form) {
+      case Channel.NatsForm.Stream named -> CAPTURING + channel;
+      case Channel.NatsForm.Core core -> SubjectName.CORE;
+      case Channel.NatsForm.KeyValues(String bucket) -> "KV_" + bucket;
+      case Channel.NatsForm.Objects(String bucket) -> "OBJ_" + bucket;
+    };
+  }
+
+  private static List<String> subjects(Channel.NatsForm form, List<String> given) {
+    return switch (form) {
+      case Channel.NatsForm.Stream named -> given;
+      case Channel.NatsForm.Core core -> given;
+      case Channel.NatsForm.KeyValues(String bucket) -> List.of("$KV." + bucket + ".>");
+      case Channel.NatsForm.Objects(String bucket) ->
+          List.of("$O." + bucket + ".C.>", "$O." + bucket + ".M.>");
+    };
+  }
+
+  private static String deadLetters(Channel.NatsEnd nats, String channel) {
+    boolean core = nats.form() instanceof Channel.NatsForm.Core;
+    return (core ? channel : nats.streams().names().getFirst()) + DEAD_LETTERS;
   }
 
   private static Channel.PulsarEnd pulsar(Values values, String at) {

@@ -1,9 +1,12 @@
 package io.cutwater.config;
 
+import static io.cutwater.config.ValueKind.BUCKET;
 import static io.cutwater.config.ValueKind.DURATION;
+import static io.cutwater.config.ValueKind.FIXED_SUBJECT;
 import static io.cutwater.config.ValueKind.LABEL;
 import static io.cutwater.config.ValueKind.NAME;
 import static io.cutwater.config.ValueKind.NAMESPACE;
+import static io.cutwater.config.ValueKind.QUEUE;
 import static io.cutwater.config.ValueKind.SECRET;
 import static io.cutwater.config.ValueKind.SIZE;
 import static io.cutwater.config.ValueKind.START;
@@ -129,7 +132,8 @@ final class Specification {
           Key.optional(
               EACH + ".nats.stream",
               STREAM,
-              "CUTWATER- and the channel's name where capture is true; else it is required",
+              "CUTWATER- and the channel's name where capture is true; none where core is, or a"
+                  + " bucket is named; else it is required",
               "The JetStream stream.",
               "TELEMETRY"),
           Key.optional(
@@ -137,7 +141,7 @@ final class Specification {
               new Many(SUBJECT),
               "all subjects of the stream",
               "Which of the stream's messages cross, with the wildcards * and >. Also what a"
-                  + " created stream captures.",
+                  + " created stream captures, and what core subscribes to.",
               "[\"telemetry.>\"]"),
           Key.optional(
               EACH + ".nats.streams",
@@ -188,6 +192,35 @@ final class Specification {
               "false",
               "For subjects that no stream captures: the channel makes a stream of its own for its"
                   + " subjects, which keeps each message until it was carried.",
+              ""),
+          Key.optional(
+              EACH + ".nats.core",
+              TRUTH,
+              "false",
+              "Plain subjects in place of a stream. NATS keeps nothing of them: messages from Pulsar"
+                  + " are carried at least once, to whoever is subscribed; messages to Pulsar at most"
+                  + " once, while Cutwater is.",
+              ""),
+          Key.optional(
+              EACH + ".nats.queue",
+              QUEUE,
+              "cutwater.DEPLOYMENT.CHANNEL",
+              "Where core is true: the queue group of the subscription. Of its members, all"
+                  + " instances of Cutwater for one, each message comes to one.",
+              ""),
+          Key.optional(
+              EACH + ".nats.bucket",
+              BUCKET,
+              "",
+              "A key-value bucket in place of a stream: each revision is carried under its key, each"
+                  + " deletion as a message without a value.",
+              ""),
+          Key.optional(
+              EACH + ".nats.objects",
+              BUCKET,
+              "",
+              "An object-store bucket in place of a stream: the chunks of each object, and behind"
+                  + " them what it is.",
               ""),
           Key.section(EACH + ".pulsar", true, "The Pulsar end."),
           Key.optional(
@@ -261,7 +294,7 @@ final class Specification {
           Key.optional(
               EACH + ".require",
               ValueKind.choice(Map.of("exactly-once", true, "at-least-once", false), Set.of()),
-              "at-least-once",
+              "at-least-once; at-most-once where messages come from core NATS",
               "The guarantee below which the channel refuses to run. The best possible one is given"
                   + " either way, and reported.",
               "exactly-once"),
@@ -276,8 +309,16 @@ final class Specification {
           Key.optional(
               EACH + ".dead-letters.stream",
               STREAM,
-              "the channel's stream with -dead-letters behind its name",
-              "The same for messages from Pulsar.",
+              "the channel's stream, or the channel's name where core is true, with -dead-letters"
+                  + " behind it",
+              "The same for messages from Pulsar. It is made where it is absent.",
+              ""),
+          Key.optional(
+              EACH + ".dead-letters.subject",
+              FIXED_SUBJECT,
+              "",
+              "The same where core is true, in place of a stream: for servers without JetStream."
+                  + " Whoever is not subscribed misses them.",
               ""),
           Key.optional(
               EACH + ".start",
@@ -289,8 +330,8 @@ final class Specification {
           Key.optional(
               EACH + ".window.messages",
               ValueKind.number(1, 1_000_000),
-              "10000",
-              "In messages.",
+              "10000; 4000 to NATS",
+              "In messages, for each lane.",
               "10000"),
           Key.optional(
               EACH + ".window.bytes", SIZE, "32MiB", "In bytes; one whole message fits.", "32MiB"),

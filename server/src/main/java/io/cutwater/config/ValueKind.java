@@ -2,6 +2,7 @@ package io.cutwater.config;
 
 import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.LanePlan;
+import io.cutwater.route.SubjectName;
 import io.cutwater.route.Template;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -112,6 +114,27 @@ sealed interface ValueKind {
                   "not a stream name; no spaces and none of . * > / \\"));
 
   Scalar SUBJECT = new Scalar("a NATS subject", Form.TEXT, (text, folder) -> subject(text));
+
+  Scalar FIXED_SUBJECT =
+      new Scalar("a NATS subject", Form.TEXT, (text, folder) -> fixedSubject(text));
+
+  Scalar BUCKET =
+      new Scalar(
+          "a bucket's name",
+          Form.TEXT,
+          (text, folder) ->
+              matching(
+                  text, "[A-Za-z0-9_-]{1,200}", "not a bucket's name; letters, digits, - and _"));
+
+  Scalar QUEUE =
+      new Scalar(
+          "a queue name",
+          Form.TEXT,
+          (text, folder) ->
+              matching(
+                  text,
+                  "[^\\s*>\\p{Cntrl}]{1,255}",
+                  "not a queue name; no spaces and none of * >"));
 
   Scalar TOPIC = new Scalar("a topic name", Form.TEXT, (text, folder) -> TopicName.parse(text));
 
@@ -223,6 +246,15 @@ sealed interface ValueKind {
       if (token.length() > 1 && (token.contains("*") || token.contains(">"))) {
         throw new IllegalArgumentException("not a subject; * and > each stand alone in a token");
       }
+    }
+    return text;
+  }
+
+  private static String fixedSubject(String text) {
+    subject(text);
+    Optional<String> fault = SubjectName.fault(text);
+    if (fault.isPresent()) {
+      throw new IllegalArgumentException("not a subject to publish to; " + fault.get());
     }
     return text;
   }

@@ -58,6 +58,13 @@ final class Values {
     problem(marks.get(path), path + ": " + message);
   }
 
+  /** The same where the file says anything there. */
+  void problemIfMarked(String path, String message) {
+    if (isMarked(path)) {
+      problemAt(path, message);
+    }
+  }
+
   <T> Optional<T> find(String path, Class<T> type) {
     return Optional.ofNullable(values.get(path)).map(type::cast);
   }

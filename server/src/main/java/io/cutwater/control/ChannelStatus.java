@@ -2,7 +2,9 @@ package io.cutwater.control;
 
 import io.cutwater.config.Channel;
 import io.cutwater.relay.Fault;
+import io.cutwater.relay.Guarantee;
 import io.cutwater.relay.LaneView;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,15 +41,21 @@ public record ChannelStatus(
   }
 
   /**
-   * The guarantee that all its lanes give: {@code exactly-once}, {@code at-least-once}, or {@code
-   * undetermined} as long as one of them never ran.
+   * The guarantee that all its lanes give, that of the weakest, as {@link Guarantee} names it;
+   * {@code undetermined} as long as one of them never ran and nothing is known to be weak.
    */
   public String guarantee() {
-    if (!weaknesses().isEmpty()) {
-      return "at-least-once";
-    }
-    boolean haveRun = lanes.stream().allMatch(ChannelStatus::hasRun);
-    return !lanes.isEmpty() && haveRun ? "exactly-once" : "undetermined";
+    return guarantee(lanes);
+  }
+
+  /** The same of some lanes. */
+  public static String guarantee(List<LaneView> lanes) {
+    Optional<Guarantee> weakest =
+        lanes.stream().map(LaneView::guarantee).max(Comparator.naturalOrder());
+    boolean known =
+        weakest.filter(Guarantee.EXACTLY_ONCE::equals).isEmpty()
+            || lanes.stream().allMatch(ChannelStatus::hasRun);
+    return weakest.filter(any -> known).map(Guarantee::text).orElse("undetermined");
   }
 
   private static boolean hasRun(LaneView view) {

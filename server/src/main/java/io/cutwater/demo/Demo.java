@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 public final class Demo {
 
   private static final Duration ACCEPT_BOUND = Duration.ofMinutes(1);
-  private static final Duration START_BOUND = Duration.ofMinutes(1);
+  private static final Duration START_BOUND = Duration.ofMinutes(2);
   private static final Duration QUIET_BOUND = Duration.ofSeconds(30);
   private static final Duration STOP_GRACE = Duration.ofSeconds(40);
   private static final String SERVERS = "servers";
@@ -102,6 +102,7 @@ public final class Demo {
         new CutwaterProcess(folder, "demo", playground.configuration(), channels)) {
       progress.report("Cutwater starts; its log is " + cutwater.logFile());
       Watch watch = new Watch(cutwater, courses, progress);
+      watch.untilRunning(START_BOUND);
       List<DemoReport.Recovery> faults =
           settings.load() instanceof DemoSettings.Load.Live live
               ? live(live, playground, cutwater, courses, watch)
@@ -120,7 +121,6 @@ public final class Demo {
       List<Course> courses,
       Watch watch)
       throws IOException, InterruptedException {
-    watch.untilRunning(START_BOUND);
     for (Course course : courses) {
       course.start();
     }

@@ -53,6 +53,7 @@ final class LaneMetrics {
     counter("omitted", "Messages that came from the target", LaneView::omitted);
     counter("dead_letters", "Messages stored as dead letters", LaneView::deadLettered);
     counter("expired", "Messages the source removed unread", LaneView::expired);
+    counter("dropped", "Messages that came and were not taken in", LaneView::dropped);
     counter("sessions", "Sessions begun", LaneView::session);
     gauge("in_flight_messages", "Messages in flight", LaneView::inFlightMessages);
     gauge("in_flight_bytes", "Bytes in flight", LaneView::inFlightBytes);

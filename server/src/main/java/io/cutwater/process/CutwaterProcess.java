@@ -37,10 +37,11 @@ public final class CutwaterProcess implements AutoCloseable {
           "-Xss512k",
           "-Xms96m",
           "-Xmx96m",
-          "-Xmn56m",
+          "-Xmn52m",
           "-XX:SurvivorRatio=3",
           "-XX:FreqInlineSize=200",
           "-XX:MaxDirectMemorySize=64m",
+          "-Dorg.apache.pulsar.shade.io.netty.allocator.numHeapArenas=0",
           "-XX:+ExitOnOutOfMemoryError");
 
   private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");

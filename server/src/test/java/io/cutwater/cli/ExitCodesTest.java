@@ -52,6 +52,14 @@ class ExitCodesTest {
     assertThat(err.toString()).contains("--payload is at most 1000000 bytes");
     assertThat(execute("demo", "--chaos", "--backlog", "5")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("--chaos needs the live load");
+    assertThat(execute("demo", "--both-ways", "--backlog", "5")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--both-ways is a live load");
+    assertThat(execute("demo", "--flow", "pulsar-to-nats")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--flow is that of a --backlog");
+    assertThat(execute("demo", "--backlog", "5", "--flow", "back")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'back' is none of [nats-to-pulsar, pulsar-to-nats]");
+    assertThat(execute("demo", "--backlog", "5", "--writers", "sole")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--writers is for a backlog that goes to a stream");
     assertThat(execute("demo", "--rate", "-1")).isEqualTo(ExitCode.USAGE);
     assertThat(execute("demo", "--for", "soon")).isEqualTo(ExitCode.USAGE);
   }

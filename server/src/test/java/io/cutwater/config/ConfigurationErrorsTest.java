@@ -1,42 +1,17 @@
 package io.cutwater.config;
 
+import static io.cutwater.config.BrokenFiles.VALID;
+import static io.cutwater.config.BrokenFiles.problems;
+import static io.cutwater.config.BrokenFiles.problemsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationErrorsTest {
-
-  private static final String VALID =
-      """
-      nats:
-        url: "nats://127.0.0.1:4222"
-      pulsar:
-        service: "pulsar://127.0.0.1:6650"
-        admin: "http://127.0.0.1:8080"
-      channels:
-        - name: telemetry
-          flow: nats-to-pulsar
-          nats: { stream: TELEMETRY, subjects: ["telemetry.>"] }
-          pulsar: { topic: telemetry }
-      """;
-
-  private static List<String> problems(String text) {
-    var error =
-        catchThrowableOfType(
-            ConfigurationException.class,
-            () -> ConfigurationReader.read("c.yaml", Path.of("/etc/cutwater"), text));
-    return error == null ? List.of() : error.problems().stream().map(Problem::toString).toList();
-  }
-
-  private static List<String> problemsWith(String old, String replacement) {
-    assertThat(VALID).contains(old);
-    return problems(VALID.replace(old, replacement));
-  }
 
   /** Each row changes one thing in the valid file; {@code ~} is a line end. */
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.cutwater.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cutwater.message.Flow;
 import io.cutwater.relay.LanePlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +38,60 @@ class ConfigurationReaderTest {
                 Optional.empty(),
                 false,
                 true,
-                false));
+                false,
+                new Channel.NatsForm.Stream()));
     assertThat(channel.pulsar().partitions()).contains(4);
     assertThat(channel.requireExactlyOnce()).isTrue();
+  }
+
+  @Test
+  void readsAChannelToSubjectsOfNoStream() throws ConfigurationException {
+    var channel =
+        ConfigurationReader.read(
+                "c.yaml",
+                Path.of("/etc"),
+                """
+                nats: { url: "nats://127.0.0.1:4222" }
+                pulsar: { service: "pulsar://127.0.0.1:6650", admin: "http://127.0.0.1:8080" }
+                channels:
+                  - name: alerts
+                    flow: pulsar-to-nats
+                    nats: { core: true, subject: "alerts.{key}" }
+                    pulsar: { topic: from }
+                """)
+            .channels()
+            .getFirst();
+
+    assertThat(channel.isCore()).isTrue();
+    assertThat(channel.nats().stream()).isEqualTo("core NATS");
+    assertThat(channel.deadLetters().stream()).isEqualTo("alerts-dead-letters");
+    assertThat(channel.deadLetters().subject()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bucket, KV_B, $KV.B.>", "objects, OBJ_B, $O.B.C.>"})
+  void aBucketIsItsStream(String kind, String stream, String subject)
+      throws ConfigurationException {
+    var channel =
+        ConfigurationReader.read(
+                "c.yaml",
+                Path.of("/etc"),
+                """
+                nats: { url: "nats://127.0.0.1:4222" }
+                pulsar: { service: "pulsar://127.0.0.1:6650", admin: "http://127.0.0.1:8080" }
+                channels:
+                  - name: config
+                    flow: nats-to-pulsar
+                    nats: { %s: B }
+                    pulsar: { topic: to }
+                """
+                    .formatted(kind))
+            .channels()
+            .getFirst();
+
+    assertThat(channel.nats().stream()).isEqualTo(stream);
+    assertThat(channel.nats().subjects()).contains(subject);
+    assertThat(channel.isCore()).isFalse();
   }
 
   @Test
@@ -57,7 +109,11 @@ class ConfigurationReaderTest {
     assertThat(configuration.deployment()).isEqualTo(fallback("deployment"));
     assertThat(configuration.httpPort()).hasToString(fallback("http.port"));
     assertThat(configuration.drainTimeout()).isEqualTo(Units.duration(fallback("drain-timeout")));
-    assertThat(channel.window().messages()).hasToString(fallback("channels[].window.messages"));
+    assertThat(fallback("channels[].window.messages"))
+        .isEqualTo(
+            "%d; %d to NATS",
+            channel.window().messages(Flow.NATS_TO_PULSAR),
+            channel.window().messages(Flow.PULSAR_TO_NATS));
     assertThat(channel.window().bytes()).isEqualTo(Units.size(fallback("channels[].window.bytes")));
     assertThat("\"" + channel.pulsar().key() + "\"").isEqualTo(fallback("channels[].pulsar.key"));
     assertThat(channel.start()).isEqualTo(new LanePlan.Start.First());

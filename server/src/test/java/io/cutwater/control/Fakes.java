@@ -4,6 +4,7 @@ import io.cutwater.config.Channel;
 import io.cutwater.config.TopicName;
 import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
+import io.cutwater.relay.Guarantee;
 import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Latency;
@@ -38,7 +39,8 @@ public final class Fakes {
             Optional.empty(),
             false,
             false,
-            false),
+            false,
+            new Channel.NatsForm.Stream()),
         new Channel.PulsarEnd(
             new Channel.Topics.One(topic),
             Optional.empty(),
@@ -49,7 +51,7 @@ public final class Fakes {
         new Channel.DeadLetters(Optional.of(topic.withSuffix("-dead-letters")), "S-dead"),
         true,
         new LanePlan.Start.First(),
-        new Channel.Window(10, 1_000));
+        new Channel.Window(Optional.of(10), 1_000));
   }
 
   public static LaneView view(String channel, String phase, int inFlight, long stored) {
@@ -70,7 +72,9 @@ public final class Fakes {
         0,
         0,
         0,
+        0,
         new Latency(4, 20, 30, 2, 9),
+        Guarantee.EXACTLY_ONCE,
         List.of(),
         Optional.empty(),
         inFlight);
