@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cutwater.app.Instance;
 import io.cutwater.app.Service;
 import io.cutwater.config.ConfigurationReader;
 import io.cutwater.playground.host.ChildProcess;
@@ -320,7 +321,7 @@ class BadDaysTest {
     Service service =
         Service.start(
             ConfigurationReader.read(config),
-            "stepped",
+            new Instance("stepped", true),
             () -> Instant.now().plus(step.get()),
             new SecureRandom());
     try (LiveLoad load = load("stepped");

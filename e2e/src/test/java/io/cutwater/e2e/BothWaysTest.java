@@ -9,8 +9,6 @@ import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.Nats;
-import io.nats.client.StreamContext;
-import io.nats.client.api.OrderedConsumerConfiguration;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
@@ -93,27 +91,6 @@ class BothWaysTest {
     return all;
   }
 
-  /** Every message of a stream under {@code filter}, in its order. */
-  private static List<Message> streamContent(String stream, String filter) throws Exception {
-    List<Message> all = new ArrayList<>();
-    StreamContext context = nats.getStreamContext(stream);
-    var configuration = new OrderedConsumerConfiguration().filterSubject(filter);
-    try (var messages = context.createOrderedConsumer(configuration).iterate()) {
-      long pending = 1;
-      while (pending > 0) {
-        Message message = messages.nextMessage(Duration.ofSeconds(30));
-        assertThat(message).isNotNull();
-        all.add(message);
-        pending = message.metaData().pendingCount();
-      }
-    }
-    return all;
-  }
-
-  private static List<String> texts(List<Message> messages) {
-    return messages.stream().map(message -> new String(message.getData(), UTF_8)).toList();
-  }
-
   private static void awaitHeld(String stream, String filter, long messages) {
     await().atMost(BOUND).until(() -> servers.held(stream, filter) >= messages);
   }
@@ -151,7 +128,7 @@ class BothWaysTest {
       // Every echo that there would be has been looked at.
       await().atMost(BOUND).until(() -> cutwater.channel().path("omitted").asLong() >= all);
 
-      List<String> inStream = texts(streamContent("ORDERS", "orders.>"));
+      List<String> inStream = StreamMessages.read(nats, "ORDERS", "orders.>").texts();
       List<String> inTopic =
           topicContent("orders").stream().map(each -> new String(each.getData(), UTF_8)).toList();
       assertThat(inStream).hasSize((int) all).doesNotHaveDuplicates();
@@ -194,7 +171,7 @@ class BothWaysTest {
       await().atMost(BOUND).until(() -> there.channel().path("omitted").asLong() >= MESSAGES);
       await().atMost(BOUND).until(() -> back.channel().path("omitted").asLong() >= MESSAGES);
 
-      assertThat(streamContent("RING", "ring.>")).hasSize(2 * MESSAGES);
+      assertThat(StreamMessages.read(nats, "RING", "ring.>").all()).hasSize(2 * MESSAGES);
       assertThat(topicContent("ring")).hasSize(2 * MESSAGES);
     }
   }
@@ -229,7 +206,7 @@ class BothWaysTest {
       }
       awaitHeld("BACK", "back.>", MESSAGES);
 
-      List<Message> back = streamContent("BACK", "back.>");
+      List<Message> back = StreamMessages.read(nats, "BACK", "back.>").all();
       for (int i = 0; i < MESSAGES; i++) {
         Message came = back.get(i);
         assertThat(came.getSubject()).isEqualTo("back." + sent.get(i).getSubject());

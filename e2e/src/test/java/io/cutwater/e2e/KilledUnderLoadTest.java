@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledUnderLoadTest {
 
   private static final long SEED = Long.getLong("cutwater.seed", System.nanoTime());
-  private static final int KILLS = Integer.getInteger("cutwater.kills", 10);
+  private static final int KILLS = Integer.getInteger("cutwater.kills", 6);
 
   /** A Pulsar takes ten seconds and more to come back. */
-  private static final int PULSAR_KILLS = Integer.getInteger("cutwater.pulsar.kills", 3);
+  private static final int PULSAR_KILLS = Integer.getInteger("cutwater.pulsar.kills", 2);
 
   private static final double RATE = 3_000;
   private static final int CARRIED_MAX = 6_000;

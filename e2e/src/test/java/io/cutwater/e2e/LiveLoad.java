@@ -43,7 +43,16 @@ final class LiveLoad implements AutoCloseable {
             () -> generator.run(new WithDeadLetters(synthetic, prefix), going::get));
   }
 
-  private record WithDeadLetters(Synthetic synthetic, String prefix) implements Load {
+  private static final class WithDeadLetters implements Load {
+    private final Synthetic synthetic;
+    private final String prefix;
+    private long count;
+
+    private WithDeadLetters(Synthetic synthetic, String prefix) {
+      this.synthetic = synthetic;
+      this.prefix = prefix;
+    }
+
     @Override
     public Duration pace() {
       return synthetic.pace();
@@ -51,12 +60,11 @@ final class LiveLoad implements AutoCloseable {
 
     @Override
     public void emit(Duration elapsed, Sink sink) {
-      int[] count = {0};
       synthetic.emit(
           elapsed,
           (subject, payload) -> {
             sink.publish(subject, payload);
-            if (++count[0] % DEAD_LETTER_EVERY == 0) {
+            if (++count % DEAD_LETTER_EVERY == 0) {
               sink.publish(prefix, "no second token".getBytes(UTF_8));
             }
           });

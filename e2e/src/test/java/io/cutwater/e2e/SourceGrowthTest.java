@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nats.client.Connection;
-import io.nats.client.Message;
 import io.nats.client.Nats;
-import io.nats.client.api.OrderedConsumerConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.pulsar.client.admin.PulsarAdmin;
 import org.apache.pulsar.client.api.Producer;
@@ -55,23 +51,6 @@ class SourceGrowthTest {
     return "persistent://public/default/" + name;
   }
 
-  /** The payloads of a stream under {@code subject}, in its order. */
-  private static List<String> texts(String stream, String subject) throws Exception {
-    List<String> all = new ArrayList<>();
-    var configuration = new OrderedConsumerConfiguration().filterSubject(subject);
-    try (var messages =
-        nats.getStreamContext(stream).createOrderedConsumer(configuration).iterate()) {
-      long pending = 1;
-      while (pending > 0) {
-        Message message = messages.nextMessage(Duration.ofSeconds(30));
-        assertThat(message).isNotNull();
-        all.add(new String(message.getData(), UTF_8));
-        pending = message.metaData().pendingCount();
-      }
-    }
-    return all;
-  }
-
   private static void awaitHeld(String stream, String subject, long messages) {
     await().atMost(BOUND).until(() -> servers.held(stream, subject) >= messages);
   }
@@ -92,7 +71,7 @@ class SourceGrowthTest {
 
   private static void assertNumbers(String stream, String subject, int to) throws Exception {
     awaitHeld(stream, subject, to);
-    assertThat(texts(stream, subject))
+    assertThat(StreamMessages.read(nats, stream, subject).texts())
         .as(subject)
         .isEqualTo(IntStream.rangeClosed(1, to).mapToObj(SourceGrowthTest::number).toList());
   }

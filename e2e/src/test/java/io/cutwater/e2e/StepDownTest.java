@@ -196,7 +196,8 @@ class StepDownTest {
   void losesDoublesAndReordersNothing(WritingMode mode) throws Exception {
     int index =
         lanes().indexOf(new WayBackLoads.Lane(mode.name(), mode, mode == CHAIN ? 1 : 3, ""));
-    assertThat(log).contains("Writing to stream " + mode.name() + ": " + mode.text());
+    assertThat(log)
+        .contains("Writing to stream " + mode.name() + ": " + mode.text(nats.getServerInfo()));
     loads.assertExact(
         loads.lanes().get(index), STEP_DOWNS + " step-downs, " + KILLS + " kills, seed " + SEED);
     assertThat(new Watching(cutwater, index).session())

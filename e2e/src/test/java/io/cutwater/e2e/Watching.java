@@ -34,7 +34,7 @@ record Watching(CutwaterProcess cutwater, int channel) {
     return cutwater.channel(channel).path(field).asLong(0);
   }
 
-  private String text(String field) {
+  String text(String field) {
     return cutwater.channel(channel).path(field).asText();
   }
 

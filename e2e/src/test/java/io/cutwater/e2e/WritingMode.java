@@ -1,28 +1,36 @@
 package io.cutwater.e2e;
 
+import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 
 /** A mode in which Cutwater writes to streams, and the stream that makes it choose it. */
 enum WritingMode {
-  CHAIN("chain"),
-  FAST_INGEST("fast-ingest"),
-  ATOMIC("atomic-batches"),
-  ONE_FENCED("one-in-flight, fenced"),
-  ONE("one-in-flight");
+  CHAIN("chain", "2.10.0"),
+  FAST_INGEST("fast-ingest", "2.14.0"),
+  ATOMIC("atomic-batches", "2.12.0"),
+  ONE_FENCED("one-in-flight, fenced", "2.12.0"),
+  ONE("one-in-flight", "2.10.0");
+
+  private static final String FENCED_MIN = "2.12.0";
 
   /** Outlasts a dead connection: what the mode without a fence needs. */
   private static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(10);
 
   private final String text;
+  private final String serverMin;
 
-  WritingMode(String text) {
+  WritingMode(String text, String serverMin) {
     this.text = text;
+    this.serverMin = serverMin;
   }
 
-  /** As logs and {@code check} name it. */
-  String text() {
-    return text;
+  /** As logs and {@code check} name it, and what it comes to on a server that is too old for it. */
+  String text(ServerInfo server) {
+    if (server.isSameOrNewerThanVersion(serverMin)) {
+      return text;
+    }
+    return server.isSameOrNewerThanVersion(FENCED_MIN) ? ONE_FENCED.text : ONE.text;
   }
 
   /** What a channel says of its stream's {@code writers}. */
