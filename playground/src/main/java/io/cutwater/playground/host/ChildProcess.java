@@ -124,9 +124,26 @@ public final class ChildProcess {
     }
   }
 
-  /** Freezes the server (SIGSTOP): its connections stay open and silent. */
+  /**
+   * Freezes the server (SIGSTOP): its connections stay open and silent. The signal is only asked
+   * for by kill; this returns when the server has come to a stand.
+   */
   public void suspend() {
     signal("STOP");
+    long deadline = System.nanoTime() + END_AFTER_KILL.toNanos();
+    while (server.isAlive() && !state().startsWith("T")) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException(name + " (pid " + pid() + ") runs on after SIGSTOP");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** What ps calls the server's state: T is a stopped one. */
+  private String state() {
+    return Programs.run(List.of("ps", "-o", "stat=", "-p", Long.toString(pid())), END_AFTER_KILL)
+        .output()
+        .strip();
   }
 
   /** Lets a frozen server go on (SIGCONT). */
