@@ -15,6 +15,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +53,8 @@ public final class LaneRunner {
   private SessionResources session;
   private long sessionNumber;
   private boolean barred;
+  private final AtomicBoolean assignedHere = new AtomicBoolean(true);
+  private final Queue<CompletableFuture<Void>> handOvers = new ConcurrentLinkedQueue<>();
   private volatile boolean overflow;
   private volatile LaneView view;
   private long viewedAtMillis;
@@ -102,6 +108,33 @@ public final class LaneRunner {
     return thread.join(bound.plusSeconds(20));
   }
 
+  /**
+   * Says whether the lane is this instance's to carry; decides how eagerly it asks for its lock.
+   */
+  public void assign(boolean here) {
+    if (assignedHere.getAndSet(here) != here) {
+      post(NO_SESSION, new Event.Assigned(here));
+    }
+  }
+
+  /** Whoever held the lane's lock says that it is free: one that stands by asks at once. */
+  public void lockFreed() {
+    post(NO_SESSION, new Event.LockFreed());
+  }
+
+  /**
+   * Hands the lane over: delivers what is in flight within {@code bound}, gives the lock back and
+   * stands by.
+   *
+   * @return done once nothing here holds the lock
+   */
+  public CompletableFuture<Void> handOver(Duration bound) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    handOvers.add(done);
+    post(NO_SESSION, new Event.HandOverRequested(clock.millis() + bound.toMillis()));
+    return done;
+  }
+
   private void post(long number, Event event) {
     Fact fact = new Fact(number, event);
     boolean posted = isFinal(number, event) ? facts.postReserved(fact) : facts.post(fact);
@@ -135,6 +168,7 @@ public final class LaneRunner {
     }
     session.close();
     look(clock.millis());
+    completeHandOvers();
   }
 
   private void round() throws InterruptedException {
@@ -170,6 +204,15 @@ public final class LaneRunner {
     if (!lane.phase().equals(view.phase())) {
       look(now);
       log.phase(view);
+    }
+    if (lane.isLockFree() && !handOvers.isEmpty()) {
+      completeHandOvers();
+    }
+  }
+
+  private void completeHandOvers() {
+    for (var done = handOvers.poll(); done != null; done = handOvers.poll()) {
+      done.complete(null);
     }
   }
 

@@ -92,6 +92,21 @@ public sealed interface Event {
   /** Stop: deliver what is in flight until {@code deadlineMillis}, then close. */
   record StopRequested(long deadlineMillis) implements Event {}
 
+  /**
+   * Whether the lane is this instance's to carry, among all of its deployment. Until it is told, it
+   * is. It decides how eagerly the lock is asked for, and nothing else.
+   */
+  record Assigned(boolean here) implements Event {}
+
+  /**
+   * Another instance is to carry the lane: deliver what is in flight until {@code deadlineMillis},
+   * then give the lock back and stand by.
+   */
+  record HandOverRequested(long deadlineMillis) implements Event {}
+
+  /** Whoever held the lock says that it is free. */
+  record LockFreed() implements Event {}
+
   /** An operator decided where a halted lane goes on. */
   record ResumeRequested(Resumption resumption) implements Event {}
 }

@@ -1,11 +1,11 @@
 package io.cutwater.relay;
 
-import io.cutwater.message.Position;
 import io.cutwater.relay.Fault.Code;
-import io.cutwater.relay.LanePlan.Start;
 import io.cutwater.relay.Phase.Closing;
 import io.cutwater.relay.Phase.Draining;
+import io.cutwater.relay.Phase.Draining.Purpose;
 import io.cutwater.relay.Phase.Halted;
+import io.cutwater.relay.Phase.Idle;
 import io.cutwater.relay.Phase.Inspecting;
 import io.cutwater.relay.Phase.Locking;
 import io.cutwater.relay.Phase.Open;
@@ -13,10 +13,10 @@ import io.cutwater.relay.Phase.Queued;
 import io.cutwater.relay.Phase.ReadingJournal;
 import io.cutwater.relay.Phase.Resting;
 import io.cutwater.relay.Phase.Standby;
+import io.cutwater.relay.Phase.Starting;
 import io.cutwater.relay.Phase.Stopped;
 import io.cutwater.relay.Recovery.Decision;
 import io.cutwater.relay.Recovery.Past;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * resting -> queued -> locking -> reading journal -> inspecting -> open -> closing -> resting
  *               ^         |                                          |        |
- *            standby  <---+                           stop: draining-+        +-> halted, stopped
+ *            standby  <---+               stop, hand over: draining -+        +-> halted, stopped,
+ *                                                                                  standby
  * </pre>
  *
  * <p>Not safe for use by several threads: one thread owns a lane.
@@ -49,6 +50,8 @@ public final class Lane {
   private int failures;
   private boolean starting;
   private boolean standingBy;
+  private boolean assignedHere = true;
+  private boolean freedMeanwhile;
   private @Nullable Fault lastFault;
   private Resumption resumption = new Resumption.AsLeft();
 
@@ -72,6 +75,9 @@ public final class Lane {
       case Event.Doubted(Fault fault) -> fail(fault, nowMillis, out);
       case Event.StopRequested(long deadline) -> stop(deadline, out);
       case Event.ResumeRequested(Resumption request) -> resume(request, out);
+      case Event.Assigned(boolean here) -> assign(here, out);
+      case Event.HandOverRequested(long deadline) -> handOver(deadline, nowMillis, out);
+      case Event.LockFreed freed -> tryNow(out);
       case Event.SessionClosed closed -> onClosed();
       case Event.StartGranted granted -> onGranted(out);
       case Event.LockTaken taken -> onLockTaken(out);
@@ -101,7 +107,7 @@ public final class Lane {
       case Standby standby when nowMillis >= standby.untilMillis() ->
           queue(standby.toQueued(), out);
       case Draining draining when nowMillis >= draining.deadlineMillis() ->
-          close(new Stopped(draining.session().window().unconfirmed()), out);
+          close(afterDraining(draining, nowMillis), out);
       default -> tell(tick, nowMillis, out);
     }
   }
@@ -123,6 +129,7 @@ public final class Lane {
   private void onLockTaken(Effects out) {
     if (phase instanceof Locking locking) {
       standingBy = false;
+      freedMeanwhile = false;
       phase = locking.toReadingJournal();
       out.add(new Effect.ReadJournal());
     }
@@ -132,9 +139,15 @@ public final class Lane {
     if (phase instanceof Locking) {
       lastFault = Fault.retry(Code.OWNED_ELSEWHERE, "the lane is owned by " + owner, "");
       standingBy = true;
-      long poll = plan.limits().lockPoll().toMillis();
-      close(new Standby(nowMillis + poll / 2 + random.nextLong(poll + 1)), out);
+      close(freedMeanwhile ? new Standby(nowMillis) : standby(nowMillis), out);
+      freedMeanwhile = false;
     }
+  }
+
+  private Standby standby(long nowMillis) {
+    Limits limits = plan.limits();
+    long poll = (assignedHere ? limits.lockPoll() : limits.lockPollElsewhere()).toMillis();
+    return new Standby(nowMillis + poll / 2 + random.nextLong(poll + 1));
   }
 
   private void onJournalRead(Event.JournalRead read, long nowMillis, Effects out) {
@@ -157,38 +170,13 @@ public final class Lane {
       return;
     }
     sight.inspected(facts);
-    switch (decide(inspecting.past(), facts, nowMillis)) {
+    switch (Recovery.decide(plan, resumption, inspecting.past(), facts, nowMillis)) {
       case Decision.Refuse(Fault fault) -> fail(fault, nowMillis, out);
       case Decision.Begin(JournalRecord record, long expired) -> {
         sight.expired(facts, expired);
         begin(inspecting, record, facts, nowMillis, out);
       }
     }
-  }
-
-  private Decision decide(Past past, SourceFacts facts, long nowMillis) {
-    return switch (resumption) {
-      case Resumption.AsLeft asLeft -> decide(past, facts);
-      case Resumption.AtFirst first -> Recovery.first(plan, facts, Optional.empty(), nowMillis);
-      case Resumption.Behind(Position behind) ->
-          Recovery.first(plan, facts, Optional.of(behind), nowMillis);
-    };
-  }
-
-  private Decision decide(Past past, SourceFacts facts) {
-    return switch (past) {
-      case Past.Known(JournalRecord record) -> Recovery.resume(record, facts);
-      case Past.Refused(Fault fault) -> new Decision.Refuse(fault);
-      case Past.None none -> Recovery.first(plan, facts, startFloor(facts), 0);
-    };
-  }
-
-  private Optional<Position> startFloor(SourceFacts facts) {
-    return switch (plan.start()) {
-      case Start.First first -> Optional.empty();
-      case Start.New fresh -> facts.last();
-      case Start.Behind(Position position) -> Optional.of(position);
-    };
   }
 
   private void begin(
@@ -214,16 +202,13 @@ public final class Lane {
             plan,
             routing,
             record,
-            weaknesses(inspecting.journalWeaknesses(), facts.weaknesses()),
+            Stream.concat(inspecting.journalWeaknesses().stream(), facts.weaknesses().stream())
+                .toList(),
             sight.tally(),
             nowMillis);
     phase = inspecting.toOpen(session);
     session.open(out);
     conclude(session, nowMillis, out);
-  }
-
-  private static List<String> weaknesses(List<String> journal, List<String> source) {
-    return Stream.concat(journal.stream(), source.stream()).toList();
   }
 
   // Running
@@ -242,9 +227,13 @@ public final class Lane {
     if (session.ending().isPresent()) {
       fail(session.ending().get(), nowMillis, out);
     } else if (session.isEpochEnded()) {
-      close(phase instanceof Draining ? new Stopped(0) : new Resting(nowMillis), out);
-    } else if (phase instanceof Draining && session.isDrained()) {
-      close(new Stopped(0), out);
+      close(
+          phase instanceof Draining draining
+              ? afterDraining(draining, nowMillis)
+              : new Resting(nowMillis),
+          out);
+    } else if (phase instanceof Draining draining && session.isDrained()) {
+      close(afterDraining(draining, nowMillis), out);
     } else if (session.isStarted()) {
       release(out);
       resumption = new Resumption.AsLeft();
@@ -267,18 +256,13 @@ public final class Lane {
     switch (phase) {
       case Draining draining -> {
         lastFault = fault;
-        close(new Stopped(draining.session().window().unconfirmed()), out);
+        close(afterDraining(draining, nowMillis), out);
       }
-      case Queued q -> failTo(fault, nowMillis, out);
-      case Locking l -> failTo(fault, nowMillis, out);
-      case ReadingJournal r -> failTo(fault, nowMillis, out);
-      case Inspecting i -> failTo(fault, nowMillis, out);
-      case Open o -> failTo(fault, nowMillis, out);
-      case Resting r -> {}
-      case Standby s -> {}
-      case Closing c -> {}
-      case Halted h -> {}
-      case Stopped s -> {}
+      case Starting starts -> failTo(fault, nowMillis, out);
+      case Open open -> failTo(fault, nowMillis, out);
+      case Idle idle -> {}
+      case Closing closing -> {}
+      case Stopped stopped -> {}
     }
   }
 
@@ -303,6 +287,7 @@ public final class Lane {
   private void onClosed() {
     if (phase instanceof Closing(Phase next)) {
       phase = next;
+      standingBy = standingBy || next instanceof Standby;
     }
   }
 
@@ -310,20 +295,57 @@ public final class Lane {
     switch (phase) {
       case Open open when open.session().isStarted() -> {
         open.session().stop();
-        phase = open.toDraining(deadlineMillis);
+        phase = open.toDraining(Purpose.STOP, deadlineMillis);
         conclude(open.session(), deadlineMillis, out);
       }
       case Open open -> close(new Stopped(0), out);
-      case Queued q -> close(new Stopped(0), out);
-      case Locking l -> close(new Stopped(0), out);
-      case ReadingJournal r -> close(new Stopped(0), out);
-      case Inspecting i -> close(new Stopped(0), out);
-      case Resting r -> phase = new Stopped(0);
-      case Standby s -> phase = new Stopped(0);
-      case Halted h -> phase = new Stopped(0);
-      case Closing c -> phase = new Closing(new Stopped(0));
-      case Draining d -> {}
-      case Stopped s -> {}
+      case Starting starts -> close(new Stopped(0), out);
+      case Idle idle -> phase = new Stopped(0);
+      case Closing closing -> phase = new Closing(new Stopped(0));
+      case Draining draining -> phase = draining.toStopping(deadlineMillis);
+      case Stopped stopped -> {}
+    }
+  }
+
+  private Phase afterDraining(Draining draining, long nowMillis) {
+    return switch (draining.purpose()) {
+      case STOP -> new Stopped(draining.session().window().unconfirmed());
+      case HAND_OVER -> standby(nowMillis);
+    };
+  }
+
+  // Among instances
+
+  private void assign(boolean here, Effects out) {
+    assignedHere = here;
+    if (here) {
+      tryNow(out);
+    }
+  }
+
+  private void tryNow(Effects out) {
+    switch (phase) {
+      case Standby standby -> queue(standby.toQueued(), out);
+      case Closing(Standby standby) -> phase = new Closing(new Standby(Long.MIN_VALUE));
+      case Starting starting -> freedMeanwhile = true;
+      default -> {}
+    }
+  }
+
+  /** A lane that holds no lock, or is about to give it back, has nothing to hand over. */
+  private void handOver(long deadlineMillis, long nowMillis, Effects out) {
+    switch (phase) {
+      case Open open when open.session().isStarted() -> {
+        open.session().stop();
+        phase = open.toDraining(Purpose.HAND_OVER, deadlineMillis);
+        conclude(open.session(), nowMillis, out);
+      }
+      case Open open -> close(standby(nowMillis), out);
+      case Starting starts -> close(standby(nowMillis), out);
+      case Idle idle -> {}
+      case Draining draining -> {}
+      case Closing closing -> {}
+      case Stopped stopped -> {}
     }
   }
 
@@ -361,21 +383,14 @@ public final class Lane {
     return phase instanceof Halted;
   }
 
+  /** Whether nothing here holds the lane's lock, nor is about to. */
+  public boolean isLockFree() {
+    return phase instanceof Idle || phase instanceof Stopped;
+  }
+
   /** When the lane wants a {@link Event.Tick} even if nothing happens until then. */
   public long wakeAtMillis() {
-    return switch (phase) {
-      case Resting(long until) -> until;
-      case Standby(long until) -> until;
-      case Open(Session session) -> session.wakeAtMillis();
-      case Draining(Session session, long deadline) -> Math.min(deadline, session.wakeAtMillis());
-      case Queued q -> Long.MAX_VALUE;
-      case Locking l -> Long.MAX_VALUE;
-      case ReadingJournal r -> Long.MAX_VALUE;
-      case Inspecting i -> Long.MAX_VALUE;
-      case Closing c -> Long.MAX_VALUE;
-      case Halted h -> Long.MAX_VALUE;
-      case Stopped s -> Long.MAX_VALUE;
-    };
+    return phase.wakeAtMillis();
   }
 
   /** A snapshot for people and monitors. */

@@ -15,6 +15,7 @@ import java.time.Duration;
  *     closed; twice as long at most
  * @param stallTimeout a session in which nothing moves for so long is ended
  * @param lockPoll how often a lane asks for a lock that somebody else holds, on average
+ * @param lockPollElsewhere the same of a lane that another instance is to carry
  * @param backoffBase the first pause after a failed session, before jitter
  * @param backoffMax no pause is longer
  * @param targetsMax targets that a journal record names, at most: one more waits until a record is
@@ -32,6 +33,7 @@ public record Limits(
     Duration targetRest,
     Duration stallTimeout,
     Duration lockPoll,
+    Duration lockPollElsewhere,
     Duration backoffBase,
     Duration backoffMax,
     int targetsMax,
@@ -61,6 +63,7 @@ public record Limits(
         Duration.ofMinutes(5),
         Duration.ofSeconds(60),
         Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
         Duration.ofMillis(200),
         Duration.ofSeconds(15),
         4_096,
@@ -79,6 +82,7 @@ public record Limits(
         targetRest,
         stallTimeout,
         lockPoll,
+        lockPollElsewhere,
         backoffBase,
         backoffMax,
         targetsMax,
@@ -97,6 +101,7 @@ public record Limits(
         targetRest,
         stallTimeout,
         lockPoll,
+        lockPollElsewhere,
         backoffBase,
         backoffMax,
         Math.max(targetsMax, 2 * max),

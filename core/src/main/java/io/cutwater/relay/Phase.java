@@ -9,8 +9,24 @@ sealed interface Phase {
   /** The phase's name in status and logs. */
   String label();
 
+  /** When it ends though nothing happens. */
+  default long wakeAtMillis() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Nothing is open, and nothing held. */
+  sealed interface Idle extends Phase {}
+
+  /** Before a session is open. */
+  sealed interface Starting extends Phase {
+    @Override
+    default String label() {
+      return "starting";
+    }
+  }
+
   /** Pausing until the next attempt. */
-  record Resting(long untilMillis) implements Phase {
+  record Resting(long untilMillis) implements Idle {
     Queued toQueued() {
       return new Queued();
     }
@@ -19,10 +35,15 @@ sealed interface Phase {
     public String label() {
       return "resting";
     }
+
+    @Override
+    public long wakeAtMillis() {
+      return untilMillis;
+    }
   }
 
   /** Somebody else owns the lane; ask again later. */
-  record Standby(long untilMillis) implements Phase {
+  record Standby(long untilMillis) implements Idle {
     Queued toQueued() {
       return new Queued();
     }
@@ -31,40 +52,30 @@ sealed interface Phase {
     public String label() {
       return "standby";
     }
+
+    @Override
+    public long wakeAtMillis() {
+      return untilMillis;
+    }
   }
 
   /** Waiting for one of the process's few starts. */
-  record Queued() implements Phase {
+  record Queued() implements Starting {
     Locking toLocking() {
       return new Locking();
     }
-
-    @Override
-    public String label() {
-      return "starting";
-    }
   }
 
-  record Locking() implements Phase {
+  record Locking() implements Starting {
     ReadingJournal toReadingJournal() {
       return new ReadingJournal();
-    }
-
-    @Override
-    public String label() {
-      return "starting";
     }
   }
 
   /** The lock is ours. */
-  record ReadingJournal() implements Phase {
+  record ReadingJournal() implements Starting {
     Inspecting toInspecting(Recovery.Past past, List<String> journalWeaknesses) {
       return new Inspecting(past, journalWeaknesses);
-    }
-
-    @Override
-    public String label() {
-      return "starting";
     }
   }
 
@@ -72,34 +83,52 @@ sealed interface Phase {
    * What the journal says is known, and what it lacks. Finding out whether the source is still the
    * one that it speaks of.
    */
-  record Inspecting(Recovery.Past past, List<String> journalWeaknesses) implements Phase {
+  record Inspecting(Recovery.Past past, List<String> journalWeaknesses) implements Starting {
     Open toOpen(Session session) {
       return new Open(session);
-    }
-
-    @Override
-    public String label() {
-      return "starting";
     }
   }
 
   /** A session is open: first its source and targets, then messages. */
   record Open(Session session) implements Phase {
-    Draining toDraining(long deadlineMillis) {
-      return new Draining(session, deadlineMillis);
+    Draining toDraining(Draining.Purpose purpose, long deadlineMillis) {
+      return new Draining(session, purpose, deadlineMillis);
     }
 
     @Override
     public String label() {
       return session.isStarted() ? "running" : "starting";
     }
+
+    @Override
+    public long wakeAtMillis() {
+      return session.wakeAtMillis();
+    }
   }
 
-  /** The lane was told to stop: what is in flight is still confirmed, until the deadline. */
-  record Draining(Session session, long deadlineMillis) implements Phase {
+  /** The lane is to end its session: what is in flight is still confirmed, until the deadline. */
+  record Draining(Session session, Purpose purpose, long deadlineMillis) implements Phase {
+
+    /** What it drains for. */
+    enum Purpose {
+      /** To carry nothing more. */
+      STOP,
+      /** To let another instance carry it. */
+      HAND_OVER
+    }
+
+    Draining toStopping(long deadlineMillis) {
+      return new Draining(session, Purpose.STOP, deadlineMillis);
+    }
+
     @Override
     public String label() {
       return "draining";
+    }
+
+    @Override
+    public long wakeAtMillis() {
+      return Math.min(deadlineMillis, session.wakeAtMillis());
     }
   }
 
@@ -112,7 +141,7 @@ sealed interface Phase {
   }
 
   /** An operator must decide. */
-  record Halted(Fault fault) implements Phase {
+  record Halted(Fault fault) implements Idle {
     Queued toQueued() {
       return new Queued();
     }
@@ -137,15 +166,10 @@ sealed interface Phase {
   default Optional<Session> openSession() {
     return switch (this) {
       case Open(Session session) -> Optional.of(session);
-      case Draining(Session session, long deadline) -> Optional.of(session);
-      case Resting resting -> Optional.empty();
-      case Standby standby -> Optional.empty();
-      case Queued queued -> Optional.empty();
-      case Locking locking -> Optional.empty();
-      case ReadingJournal reading -> Optional.empty();
-      case Inspecting inspecting -> Optional.empty();
+      case Draining draining -> Optional.of(draining.session());
+      case Idle idle -> Optional.empty();
+      case Starting starting -> Optional.empty();
       case Closing closing -> Optional.empty();
-      case Halted halted -> Optional.empty();
       case Stopped stopped -> Optional.empty();
     };
   }

@@ -5,6 +5,7 @@ import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.JournalCodec.Decoded;
+import io.cutwater.relay.LanePlan.Start;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +56,33 @@ final class Recovery {
     };
   }
 
-  /** Where a lane without a past, or one that an operator moved, begins. */
-  static Decision first(
+  /** Where a session starts: as an operator said, else from {@code past}. */
+  static Decision decide(
+      LanePlan plan, Resumption resumption, Past past, SourceFacts facts, long nowMillis) {
+    return switch (resumption) {
+      case Resumption.AsLeft asLeft -> decide(plan, past, facts);
+      case Resumption.AtFirst first -> first(plan, facts, Optional.empty(), nowMillis);
+      case Resumption.Behind(Position behind) -> first(plan, facts, Optional.of(behind), nowMillis);
+    };
+  }
+
+  private static Decision decide(LanePlan plan, Past past, SourceFacts facts) {
+    return switch (past) {
+      case Past.Known(JournalRecord record) -> resume(record, facts);
+      case Past.Refused(Fault fault) -> new Decision.Refuse(fault);
+      case Past.None none -> first(plan, facts, startFloor(plan.start(), facts), 0);
+    };
+  }
+
+  private static Optional<Position> startFloor(Start start, SourceFacts facts) {
+    return switch (start) {
+      case Start.First first -> Optional.empty();
+      case Start.New fresh -> facts.last();
+      case Start.Behind(Position position) -> Optional.of(position);
+    };
+  }
+
+  private static Decision first(
       LanePlan plan, SourceFacts facts, Optional<Position> floor, long generation) {
     return new Decision.Begin(
         new JournalRecord(
@@ -74,7 +100,7 @@ final class Recovery {
   }
 
   /** Where a lane goes on that left {@code record} behind. */
-  static Decision resume(JournalRecord record, SourceFacts facts) {
+  private static Decision resume(JournalRecord record, SourceFacts facts) {
     if (!record.source().equals(facts.name())) {
       return refuse(
           Code.SOURCE_RECREATED,

@@ -99,6 +99,9 @@ final class Session {
       case Event.Doubted(Fault fault) -> ending.because(fault);
       case Event.SessionClosed _unused -> unexpected(event);
       case Event.StopRequested _unused -> unexpected(event);
+      case Event.Assigned _unused -> unexpected(event);
+      case Event.HandOverRequested _unused -> unexpected(event);
+      case Event.LockFreed _unused -> unexpected(event);
       case Event.ResumeRequested _unused -> unexpected(event);
     }
     settle(nowMillis, out);

@@ -68,6 +68,7 @@ final class LaneRig {
         Duration.ofMinutes(5),
         Duration.ofSeconds(60),
         Duration.ofMillis(10),
+        Duration.ofSeconds(10),
         Duration.ofMillis(5),
         Duration.ofMillis(20),
         8,

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +104,39 @@ class LaneRunnerTest {
     other.close();
     rig.awaitStored(3);
     assertThat(rig.stored()).isEqualTo(upTo(3));
+  }
+
+  @Test
+  void aLaneThatIsHandedOverGivesItsLockBackAndTakesItAgainWhenItIsToldTo() throws Exception {
+    LaneRunner runner = rig.start();
+    rig.publish(50);
+    rig.awaitStored(50);
+    runner.assign(false);
+
+    runner.handOver(LaneRig.BOUND).get(LaneRig.BOUND.toMillis(), TimeUnit.MILLISECONDS);
+
+    Journal.Held other = rig.journal.take(event -> {}).orElseThrow();
+    assertThat(runner.view().phase()).isEqualTo("standby");
+    assertThat(rig.source.consumers()).isEmpty();
+    rig.publish(10);
+    assertThat(rig.stored()).isEqualTo(upTo(50));
+
+    other.close();
+    runner.lockFreed();
+    rig.awaitStored(60);
+    assertThat(rig.stored()).isEqualTo(upTo(60));
+  }
+
+  @Test
+  void aLaneThatHoldsNothingIsHandedOverAtOnce() throws Exception {
+    Journal.Held other = rig.journal.take(event -> {}).orElseThrow();
+    LaneRunner runner = rig.start();
+    rig.awaitPhase("standby");
+
+    runner.handOver(LaneRig.BOUND).get(LaneRig.BOUND.toMillis(), TimeUnit.MILLISECONDS);
+
+    other.close();
+    rig.awaitPhase("running");
   }
 
   /** A paused owner that wakes meets what its successor wrote before it is told of its own end. */

@@ -36,6 +36,7 @@ final class Coverage {
           "closing -> resting",
           "closing -> halted",
           "closing -> stopped",
+          "closing -> standby",
           "halted -> starting");
 
   /** Why sessions end, as far as the relay and these servers can tell. */

@@ -12,6 +12,7 @@ import java.util.Random;
 /** Lives a {@link Script}: until everything has happened, and everything is stored. */
 final class Life {
 
+  private static final int IDLE_TURNS = 20_000;
   private static final int TURNS_MAX = 100_000;
 
   /** So long a lane has to notice what it may not go on with; then that is mended unnoticed. */
@@ -61,6 +62,11 @@ final class Life {
     mishaps.wakeAll();
     while (!isOver()) {
       turn();
+      if (turns % IDLE_TURNS == 0 && world.isAllStored() && !mishaps.isRoutingCurrent()) {
+        // A lane whose last messages were removed at its source waits for the next one: only that
+        // tells that the old routing has nothing more to carry.
+        world.lanes.forEach(lane -> lane.stream().publish("0"));
+      }
     }
     world.reckon();
   }

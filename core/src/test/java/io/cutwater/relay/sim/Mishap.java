@@ -10,6 +10,12 @@ enum Mishap {
   WAKE,
   /** An operator stops a process, which delivers what is in flight, and starts it again. */
   STOP,
+  /** A process is asked to hand its lanes over to another one. */
+  HAND_OVER,
+  /** The broker gives lanes to a process, or takes them from it. */
+  ASSIGN,
+  /** A process hears that locks are free, whether or not they are. */
+  LOCK_FREED,
   CUT_TARGETS,
   /** A message is stored, and its receipt does not say where. */
   VAGUE_RECEIPT,

@@ -96,6 +96,9 @@ final class Mishaps {
       case PAUSE -> process(one.name).forEach(SimInstance::pause);
       case WAKE -> process(one.name).forEach(SimInstance::wake);
       case STOP -> stop(one.name);
+      case HAND_OVER -> tell(one.name, new Event.HandOverRequested(world.now + STOP_MILLIS));
+      case ASSIGN -> tell(one.name, new Event.Assigned(dice.nextBoolean()));
+      case LOCK_FREED -> tell(one.name, new Event.LockFreed());
       case CUT_TARGETS -> process(one.name).forEach(SimInstance::cutTargets);
       case FAIL_ADDS -> world.topics().values().forEach(SimTarget::failAdds);
       case STALL -> world.stall();
@@ -165,6 +168,10 @@ final class Mishaps {
         stopping.add(instance);
       }
     }
+  }
+
+  private void tell(String name, Event event) {
+    process(name).stream().filter(lane -> !lane.paused).forEach(lane -> lane.step(event));
   }
 
   /** Starts processes again that were stopped, once all of their lanes are. */
@@ -262,13 +269,15 @@ final class Mishaps {
 
   private @Nullable Ailment loseJournal(SimLane lane) {
     Optional<String> record = lane.journal().last();
-    // What was written under another routing is known by its journal alone. And a lane that had
-    // something new to send first would get on until it meets what it wrote before.
+    // What was written under another routing is known by its journal alone. A lane that had
+    // something new to send first would get on until it meets what it wrote before, and one that
+    // never wrote anything begins anew, and rightly so.
     if (record.isEmpty()
         || decoded(record.get()).epoch() > 1
         || !decoded(record.get()).routing().equals(world.spec())
         || floor(record.get()) == 0
         || !SimWorld.isAllStored(lane)
+        || !world.hasWritten(lane)
         || world.isAdding()) {
       return null;
     }

@@ -230,6 +230,7 @@ final class Mutants {
               "a stop is forgotten when a routing ends",
               "stops",
               "Lane.java",
-              "phase instanceof Draining ? new Stopped(0) : new Resting(nowMillis)",
+              "phase instanceof Draining draining\n              ? afterDraining(draining, nowMillis)\n"
+                  + "              : new Resting(nowMillis)",
               "new Resting(nowMillis)"));
 }

@@ -57,6 +57,10 @@ final class SimWorld {
   private final Map<String, StartGate> gates = new HashMap<>();
   private final Map<String, Long> lastStored = new HashMap<>();
   private final RandomGenerator random;
+
+  /** How often a lane asks for a lock that is its instance's to have, on average. */
+  static final Duration LOCK_POLL = Duration.ofMillis(200);
+
   long now = 10_000;
   int partitions = 2;
 
@@ -157,7 +161,8 @@ final class SimWorld {
             Duration.ofSeconds(5),
             targetRest,
             stallTimeout,
-            Duration.ofMillis(200),
+            LOCK_POLL,
+            LOCK_POLL.multipliedBy(4),
             Duration.ofMillis(50),
             Duration.ofSeconds(1),
             64,
@@ -292,6 +297,11 @@ final class SimWorld {
     if (last != null && number <= last) {
       throw new AssertionError(target + " of lane " + lane + " has " + number + " behind " + last);
     }
+  }
+
+  /** Whether anything of that lane was ever stored. */
+  boolean hasWritten(SimLane lane) {
+    return lastStored.keySet().stream().anyMatch(key -> key.startsWith(lane.number() + " "));
   }
 
   /** No loss: the source may only forget what is stored. */
