@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /** Starts the lanes of channels, in both directions. */
@@ -181,6 +182,27 @@ final class ServerLanes implements ChannelStarter {
     @Override
     public void resume(Resumption resumption) {
       runner.resume(resumption);
+    }
+
+    /** What a subscription of core NATS gets, it gets for this process alone. */
+    @Override
+    public boolean isOwn() {
+      return subscription.isPresent();
+    }
+
+    @Override
+    public void assign(boolean here) {
+      runner.assign(here);
+    }
+
+    @Override
+    public void lockFreed() {
+      runner.lockFreed();
+    }
+
+    @Override
+    public CompletableFuture<Void> handOver(Duration bound) {
+      return runner.handOver(bound);
     }
   }
 }

@@ -3,7 +3,10 @@ package io.cutwater.app;
 import io.cutwater.config.Configuration;
 import io.cutwater.control.Bridge;
 import io.cutwater.control.StopReport;
+import io.cutwater.fleet.Fleet;
+import io.cutwater.fleet.FleetLink;
 import io.cutwater.http.BridgeEndpoints;
+import io.cutwater.http.FleetDocument;
 import io.cutwater.http.HttpServer;
 import io.cutwater.lane.StartGate;
 import io.cutwater.lane.SteadyClock;
@@ -30,6 +33,7 @@ public final class Service {
   private final RandomGenerator random;
   private final StartGate gate = new StartGate(STARTS_MAX);
   private final Bridge bridge;
+  private final Fleet fleet;
   private final HttpServer http;
   private Configuration configuration;
   private Adapters adapters;
@@ -49,11 +53,19 @@ public final class Service {
     this.adapters = new Adapters(configuration, instance.name());
     this.bridge =
         new Bridge(configuration.channels(), lanes(configuration, adapters), clock, random);
+    this.fleet =
+        new Fleet(
+            instance.name(),
+            bridge::lanes,
+            () -> FleetDocument.carried(bridge.status()),
+            connector(configuration, adapters),
+            clock);
     try {
       this.http =
           BridgeEndpoints.serve(
               configuration.httpPort(),
               bridge,
+              fleet::view,
               new BridgeEndpoints.Identity(
                   Version.text(), configuration.deployment(), instance.name(), clock.millis()),
               clock);
@@ -61,6 +73,10 @@ public final class Service {
       adapters.close();
       throw e;
     }
+  }
+
+  private FleetLink.Connector connector(Configuration next, Adapters servers) {
+    return PulsarLink.connector(PulsarLink.Place.of(next), servers, instance.name());
   }
 
   private ServerLanes lanes(Configuration next, Adapters servers) {
@@ -82,6 +98,7 @@ public final class Service {
       throws HttpServer.PortTakenException {
     Service service = new Service(configuration, instance, timeOfDay, random);
     service.bridge.start();
+    service.fleet.start();
     LOG.info(
         "Cutwater {} is up: {} channel(s), deployment {}, instance {}, status at"
             + " http://127.0.0.1:{}/status",
@@ -132,6 +149,9 @@ public final class Service {
     Bridge.Change change =
         bridge.apply(
             next.channels(), lanes(next, adapters), !sameServers, configuration.drainTimeout());
+    if (!sameServers || !PulsarLink.Place.of(next).equals(PulsarLink.Place.of(configuration))) {
+      fleet.reconnect(connector(next, adapters));
+    }
     configuration = next;
     bridge.refused(Optional.empty());
     if (!sameServers) {
@@ -166,7 +186,10 @@ public final class Service {
     return http.port();
   }
 
-  /** Delivers what is in flight within the drain timeout, closes, and logs what was left. */
+  /**
+   * Gives its lanes to other instances where there are some, delivers what is in flight within the
+   * drain timeout, closes, and logs what was left.
+   */
   public StopReport stop() throws InterruptedException {
     ConfigurationWatch watching = watch;
     if (watching != null) {
@@ -174,6 +197,7 @@ public final class Service {
     }
     synchronized (this) {
       Duration bound = configuration.drainTimeout();
+      fleet.leave(bound);
       LOG.info("Stopping: delivering what is in flight within {} s", bound.toSeconds());
       StopReport report = bridge.stop(bound);
       for (StopReport.Abandoned left : report.abandoned()) {
@@ -184,6 +208,7 @@ public final class Service {
                 left.messages(),
                 left.ended() ? "" : ", its lane did not end in time");
       }
+      fleet.close();
       http.close();
       adapters.close();
       LOG.info("Stopped{}", report.isClean() ? ": nothing was left in flight" : "");

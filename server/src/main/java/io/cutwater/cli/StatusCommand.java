@@ -1,13 +1,13 @@
 package io.cutwater.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.fleet.Rates;
 import java.io.PrintWriter;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Ask a running Cutwater how its channels are. Two samples give the rates.",
+      "Ask a running Cutwater how its channels are. Two samples give the rates. Where several",
+      "instances carry them together, any of them tells of all.",
       "Exit code 1 when a channel neither runs nor stands by.",
     },
     footerHeading = "%nExamples:%n",
@@ -46,7 +47,9 @@ final class StatusCommand implements Callable<Integer> {
       JsonNode before = running.status();
       Thread.sleep(interval);
       JsonNode after = running.status();
-      addRates(before, after);
+      double seconds =
+          (after.path("atMillis").asLong() - before.path("atMillis").asLong()) / 1000.0;
+      Rates.add(before.path("channels"), after.path("channels"), seconds);
       PrintWriter out = spec.commandLine().getOut();
       out.print(output == OutputFormat.json ? after.toPrettyString() + "\n" : table(after));
       out.flush();
@@ -54,53 +57,16 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /** Adds {@code inPerSecond} and {@code outPerSecond} to each channel of {@code after}. */
-  static void addRates(JsonNode before, JsonNode after) {
-    double seconds = (after.path("atMillis").asLong() - before.path("atMillis").asLong()) / 1000.0;
-    Map<String, JsonNode> earlier = new HashMap<>();
-    before.path("channels").forEach(node -> earlier.put(node.path("channel").asText(), node));
-    for (JsonNode node : after.path("channels")) {
-      JsonNode old = earlier.get(node.path("channel").asText());
-      if (node instanceof ObjectNode channel && old != null && seconds > 0) {
-        channel.put("inPerSecond", rate(old, node, "delivered", seconds));
-        channel.put("outPerSecond", rate(old, node, "stored", seconds));
-      }
-    }
-  }
-
-  private static long rate(JsonNode before, JsonNode after, String field, double seconds) {
-    long difference = after.path(field).asLong() - before.path(field).asLong();
-    return Math.round(Math.max(0, difference) / seconds);
-  }
-
   private static String table(JsonNode status) {
-    TextTable table =
-        new TextTable(
-            "CHANNEL",
-            "STATE",
-            "GUARANTEE",
-            "FLOOR",
-            "LAG",
-            "IN FLIGHT",
-            "IN/S",
-            "OUT/S",
-            "P50/P99 MS",
-            "LAST ERROR");
-    for (JsonNode channel : status.path("channels")) {
-      table.row(
-          text(channel, "channel"),
-          text(channel, "state"),
-          text(channel, "guarantee"),
-          text(channel, "floor"),
-          channel.path("lag").asLong() < 0 ? "?" : number(channel, "lag"),
-          number(channel, "inFlightMessages"),
-          number(channel, "inPerSecond"),
-          number(channel, "outPerSecond"),
-          latency(channel),
-          channel.path("error").asText());
+    List<Row> rows = rows(status);
+    boolean isFleet = !others(status).isEmpty();
+    TextTable table = new TextTable(heads(isFleet).toArray(String[]::new));
+    for (Row row : rows) {
+      table.row(cells(row, isFleet).toArray(String[]::new));
     }
     StringBuilder all = new StringBuilder(table.toString());
-    for (JsonNode channel : status.path("channels")) {
+    for (Row row : rows) {
+      JsonNode channel = row.channel();
       for (JsonNode weakness : channel.path("weaknesses")) {
         all.append(text(channel, "channel")).append(" is not exactly-once: ");
         all.append(weakness.asText()).append('\n');
@@ -110,7 +76,113 @@ final class StatusCommand implements Callable<Integer> {
         all.append(number(channel, "dropped")).append(" messages: its buffer was full\n");
       }
     }
+    if (isFleet) {
+      all.append('\n').append(instances(status));
+    } else if (!status.path("fleet").path("joined").asBoolean(true)) {
+      all.append("Other instances, if there are any, are not seen: ");
+      all.append(text(status.path("fleet"), "reason")).append('\n');
+    }
     return all.toString();
+  }
+
+  /** A channel, and who carries it. */
+  private record Row(String instance, JsonNode channel) {}
+
+  private static JsonNode others(JsonNode status) {
+    return status.path("fleet").path("others");
+  }
+
+  /**
+   * In the order of the configuration, each channel for every instance that carries lanes of it.
+   */
+  private static List<Row> rows(JsonNode status) {
+    List<Row> rows = new ArrayList<>();
+    for (JsonNode channel : status.path("channels")) {
+      Row own = new Row(status.path("instance").asText(), channel);
+      List<Row> elsewhere = new ArrayList<>();
+      for (JsonNode other : others(status)) {
+        for (JsonNode theirs : other.path("channels")) {
+          if (theirs.path("channel").equals(channel.path("channel"))) {
+            elsewhere.add(new Row(other.path("instance").asText(), theirs));
+          }
+        }
+      }
+      if (elsewhere.isEmpty() || !channel.path("state").asText().equals("standby")) {
+        rows.add(own);
+      }
+      rows.addAll(elsewhere);
+    }
+    return rows;
+  }
+
+  private static List<String> heads(boolean isFleet) {
+    List<String> heads = new ArrayList<>(List.of("CHANNEL"));
+    if (isFleet) {
+      heads.add("INSTANCE");
+    }
+    heads.addAll(
+        List.of(
+            "STATE",
+            "GUARANTEE",
+            "FLOOR",
+            "LAG",
+            "IN FLIGHT",
+            "IN/S",
+            "OUT/S",
+            "P50/P99 MS",
+            "LAST ERROR"));
+    return heads;
+  }
+
+  private static List<String> cells(Row row, boolean isFleet) {
+    JsonNode channel = row.channel();
+    List<String> cells = new ArrayList<>(List.of(text(channel, "channel")));
+    if (isFleet) {
+      cells.add(row.instance());
+    }
+    cells.addAll(
+        List.of(
+            text(channel, "state"),
+            text(channel, "guarantee"),
+            text(channel, "floor"),
+            channel.path("lag").asLong() < 0 ? "?" : number(channel, "lag"),
+            number(channel, "inFlightMessages"),
+            number(channel, "inPerSecond"),
+            number(channel, "outPerSecond"),
+            latency(channel),
+            channel.path("error").asText()));
+    return cells;
+  }
+
+  /** A line an instance, the one that was asked first. */
+  private static String instances(JsonNode status) {
+    TextTable table = new TextTable("INSTANCE", "UP", "LANES", "");
+    long now = status.path("atMillis").asLong();
+    table.row(text(status, "instance"), up(status, now), lanes(status.path("channels")), "answers");
+    for (JsonNode other : others(status)) {
+      table.row(
+          text(other, "instance"),
+          up(other, now),
+          lanes(other.path("channels")),
+          other.path("leaving").asBoolean() ? "leaving" : "");
+    }
+    return table.toString();
+  }
+
+  private static String up(JsonNode instance, long now) {
+    long seconds = Math.max(0, now - instance.path("startedAtMillis").asLong()) / 1_000;
+    return Duration.ofSeconds(seconds).toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  /** How many lanes run. */
+  private static String lanes(JsonNode channels) {
+    long running = 0;
+    for (JsonNode channel : channels) {
+      for (JsonNode lane : channel.path("lanes")) {
+        running += lane.path("state").asText().equals("running") ? 1 : 0;
+      }
+    }
+    return Long.toString(running);
   }
 
   private static String latency(JsonNode channel) {

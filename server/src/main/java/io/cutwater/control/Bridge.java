@@ -136,6 +136,25 @@ public final class Bridge {
     return keepers.stream().map(ChannelKeeper::status).toList();
   }
 
+  /**
+   * A lane that was started here, whether it carries or stands by.
+   *
+   * @param channel its channel's place in the configuration, from 0
+   */
+  public record PlacedLane(int channel, RunningLane lane) {}
+
+  /** All lanes that were started here. */
+  public List<PlacedLane> lanes() {
+    List<ChannelKeeper> now = keepers;
+    List<PlacedLane> lanes = new ArrayList<>();
+    for (int channel = 0; channel < now.size(); channel++) {
+      for (RunningLane lane : now.get(channel).lanes()) {
+        lanes.add(new PlacedLane(channel, lane));
+      }
+    }
+    return lanes;
+  }
+
   /** Whether messages cross everywhere, and where not. */
   public Readiness readiness() {
     Readiness readiness = Readiness.of(status(), stalls);

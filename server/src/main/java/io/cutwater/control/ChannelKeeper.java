@@ -178,6 +178,11 @@ final class ChannelKeeper {
     return channel;
   }
 
+  List<RunningLane> lanes() {
+    RunningChannel now = running;
+    return now == null ? List.of() : now.lanes();
+  }
+
   ChannelStatus status() {
     RunningChannel now = running;
     return new ChannelStatus(

@@ -1,7 +1,6 @@
 package io.cutwater.control;
 
 import io.cutwater.relay.FaultException;
-import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Resumption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,8 +59,8 @@ public final class LaneGroup implements RunningChannel {
   }
 
   @Override
-  public List<LaneView> views() {
-    return lanes.stream().map(RunningLane::view).toList();
+  public List<RunningLane> lanes() {
+    return List.copyOf(lanes);
   }
 
   @Override

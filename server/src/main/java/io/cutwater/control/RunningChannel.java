@@ -9,8 +9,13 @@ import java.util.List;
 /** A channel that was started: one lane, or several. */
 public interface RunningChannel {
 
+  /** Its lanes as they are now. */
+  List<RunningLane> lanes();
+
   /** A snapshot of each lane, at most a moment old. */
-  List<LaneView> views();
+  default List<LaneView> views() {
+    return lanes().stream().map(RunningLane::view).toList();
+  }
 
   /**
    * Delivers what is in flight within {@code bound}, then closes, all lanes side by side.

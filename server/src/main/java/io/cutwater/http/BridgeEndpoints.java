@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.cutwater.control.Bridge;
 import io.cutwater.control.Readiness;
+import io.cutwater.fleet.FleetView;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Resumption;
 import io.javalin.http.BadRequestResponse;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The endpoints of one bridge. */
 public final class BridgeEndpoints {
@@ -25,6 +27,7 @@ public final class BridgeEndpoints {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Bridge bridge;
+  private final Supplier<FleetView> fleet;
   private final Identity identity;
   private final InstantSource clock;
   private final LaneMetrics metrics;
@@ -37,8 +40,10 @@ public final class BridgeEndpoints {
   public record Identity(
       String version, String deployment, String instance, long startedAtMillis) {}
 
-  private BridgeEndpoints(Bridge bridge, Identity identity, InstantSource clock) {
+  private BridgeEndpoints(
+      Bridge bridge, Supplier<FleetView> fleet, Identity identity, InstantSource clock) {
     this.bridge = bridge;
+    this.fleet = fleet;
     this.identity = identity;
     this.clock = clock;
     this.metrics = new LaneMetrics(bridge);
@@ -48,10 +53,12 @@ public final class BridgeEndpoints {
    * Serves {@code bridge} on the loopback address.
    *
    * @param port 0 for any free one
+   * @param fleet the other instances, as they are known now
    */
-  public static HttpServer serve(int port, Bridge bridge, Identity identity, InstantSource clock)
+  public static HttpServer serve(
+      int port, Bridge bridge, Supplier<FleetView> fleet, Identity identity, InstantSource clock)
       throws HttpServer.PortTakenException {
-    return HttpServer.start(port, new BridgeEndpoints(bridge, identity, clock).all());
+    return HttpServer.start(port, new BridgeEndpoints(bridge, fleet, identity, clock).all());
   }
 
   private List<Endpoint> all() {
@@ -87,7 +94,8 @@ public final class BridgeEndpoints {
         identity.startedAtMillis(),
         clock.millis(),
         bridge.refusedConfiguration().orElse(""),
-        bridge.status().stream().map(StatusDocument.ChannelDocument::of).toList());
+        bridge.status().stream().map(StatusDocument.ChannelDocument::of).toList(),
+        FleetDocument.of(fleet.get()));
   }
 
   private void resume(Context context) throws JsonProcessingException {

@@ -13,6 +13,7 @@ import java.util.function.ToLongFunction;
  * @param atMillis when it was made: rates are the difference of two documents
  * @param configurationError why the configuration file as it is now was refused; empty when it is
  *     the one in use
+ * @param fleet the other instances
  */
 public record StatusDocument(
     String version,
@@ -22,7 +23,8 @@ public record StatusDocument(
     long startedAtMillis,
     long atMillis,
     String configurationError,
-    List<ChannelDocument> channels) {
+    List<ChannelDocument> channels,
+    FleetDocument fleet) {
 
   /**
    * A channel, and the sums of its lanes.

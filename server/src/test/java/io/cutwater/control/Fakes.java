@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Channels and lanes for tests. */
 public final class Fakes {
@@ -90,7 +93,11 @@ public final class Fakes {
 
     private final List<Resumption> resumed = new ArrayList<>();
     private volatile LaneView view;
+    private final AtomicInteger freed = new AtomicInteger();
     private volatile boolean stopped;
+    private volatile boolean own;
+    private volatile boolean assigned = true;
+    private volatile @Nullable CompletableFuture<Void> handedOver;
 
     public FakeLane(LaneView view) {
       this.view = view;
@@ -122,6 +129,47 @@ public final class Fakes {
     @Override
     public void resume(Resumption resumption) {
       resumed.add(resumption);
+    }
+
+    @Override
+    public boolean isOwn() {
+      return own;
+    }
+
+    /** Makes it one that no other instance can carry. */
+    public FakeLane own() {
+      own = true;
+      return this;
+    }
+
+    @Override
+    public void assign(boolean here) {
+      assigned = here;
+    }
+
+    public boolean isAssigned() {
+      return assigned;
+    }
+
+    @Override
+    public void lockFreed() {
+      freed.incrementAndGet();
+    }
+
+    /** How often it was told that its lock is free. */
+    public int freed() {
+      return freed.get();
+    }
+
+    @Override
+    public CompletableFuture<Void> handOver(Duration bound) {
+      handedOver = handedOver == null ? new CompletableFuture<>() : handedOver;
+      return handedOver;
+    }
+
+    /** What is done once it is handed over; null as long as nobody asked for that. */
+    public @Nullable CompletableFuture<Void> handedOver() {
+      return handedOver;
     }
   }
 }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cutwater.control.Bridge;
+import io.cutwater.control.ChannelStatus;
 import io.cutwater.control.Fakes;
+import io.cutwater.fleet.FleetView;
+import io.cutwater.fleet.Member;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Resumption;
 import io.javalin.http.HandlerType;
@@ -16,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +31,7 @@ class BridgeEndpointsTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Fakes.FakeLane lane = new Fakes.FakeLane(Fakes.view("a", "running", 2, 41));
+  private FleetView fleet = new FleetView(false, "it is alone", List.of());
   private HttpServer server;
 
   @BeforeEach
@@ -35,7 +42,8 @@ class BridgeEndpointsTest {
     bridge.start();
     await().until(() -> bridge.status().getFirst().lanes().size() == 1);
     server =
-        BridgeEndpoints.serve(0, bridge, new BridgeEndpoints.Identity("1", "d", "i", 0), clock);
+        BridgeEndpoints.serve(
+            0, bridge, () -> fleet, new BridgeEndpoints.Identity("1", "d", "i", 0), clock);
   }
 
   @AfterEach
@@ -106,6 +114,35 @@ class BridgeEndpointsTest {
         .contains("\"guarantee\":\"exactly-once\"")
         .contains("\"floor\":\"7\"")
         .contains("\"latencyP50Millis\":4,\"latencyP99Millis\":20,\"latencyMaxMillis\":30");
+  }
+
+  @Test
+  void statusTellsOfTheOtherInstances() throws Exception {
+    assertThat(get("/status").body())
+        .contains("\"fleet\":{\"joined\":false,\"reason\":\"it is alone\",\"others\":[]}");
+
+    JsonNode channels =
+        FleetDocument.carried(
+            List.of(
+                new ChannelStatus(
+                    Fakes.channel("x"),
+                    List.of(Fakes.view("x", "standby", 0, 0), Fakes.view("x", "running", 2, 9)),
+                    false,
+                    Optional.empty()),
+                new ChannelStatus(
+                    Fakes.channel("y"),
+                    List.of(Fakes.view("y", "standby", 0, 0)),
+                    false,
+                    Optional.empty())));
+    fleet = new FleetView(true, "", List.of(new Member("b", "run", 5, 6, true, channels)));
+
+    JsonNode other = new ObjectMapper().readTree(get("/status").body()).at("/fleet/others/0");
+    assertThat(other.path("instance").asText()).isEqualTo("b");
+    assertThat(other.path("leaving").asBoolean()).isTrue();
+    assertThat(other.path("channels")).hasSize(1);
+    assertThat(other.at("/channels/0/channel").asText()).isEqualTo("x");
+    assertThat(other.at("/channels/0/lanes")).hasSize(1);
+    assertThat(other.at("/channels/0/stored").asLong()).isEqualTo(9);
   }
 
   @Test

@@ -1,0 +1,19 @@
+package io.cutwater.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * An instance as it told of itself last.
+ *
+ * @param run unlike that of any other process
+ * @param heardAtMillis when it did
+ * @param leaving whether it gives its lanes away
+ * @param channels what it carries, as its {@code /status} tells it; an array, with rates
+ */
+public record Member(
+    String instance,
+    String run,
+    long startedAtMillis,
+    long heardAtMillis,
+    boolean leaving,
+    JsonNode channels) {}

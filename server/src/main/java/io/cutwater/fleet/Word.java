@@ -1,0 +1,92 @@
+package io.cutwater.fleet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/** What one instance says to all: a JSON object a word. */
+sealed interface Word {
+
+  /** Who says it. */
+  Speaker by();
+
+  /**
+   * A process.
+   *
+   * @param instance its name
+   * @param run unlike that of any other process, also of one that has the same name
+   */
+  record Speaker(String instance, String run) {}
+
+  /**
+   * I am here.
+   *
+   * @param startedAtMillis since when
+   * @param leaving whether it gives its lanes away
+   * @param channels what it carries, as {@code /status} tells it; an array
+   */
+  record Here(Speaker by, long startedAtMillis, boolean leaving, JsonNode channels)
+      implements Word {}
+
+  /** I shall say nothing more. */
+  record Gone(Speaker by) implements Word {}
+
+  /** That lane is mine to carry: whoever has it, hand it over. */
+  record Want(Speaker by, String lane) implements Word {}
+
+  /** I gave that lane's lock back. */
+  record Free(Speaker by, String lane) implements Word {}
+
+  /** Words in JSON. */
+  final class Codec {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Codec() {}
+
+    static String encode(Word word) {
+      ObjectNode node =
+          JSON.createObjectNode().put("instance", word.by().instance()).put("run", word.by().run());
+      switch (word) {
+        case Here here ->
+            node.put("word", "here")
+                .put("startedAtMillis", here.startedAtMillis())
+                .put("leaving", here.leaving())
+                .set("channels", here.channels());
+        case Gone gone -> node.put("word", "gone");
+        case Want want -> node.put("word", "want").put("lane", want.lane());
+        case Free free -> node.put("word", "free").put("lane", free.lane());
+      }
+      return node.toString();
+    }
+
+    /** The word, or empty where it is none that this version knows. */
+    static Optional<Word> decode(String text) {
+      JsonNode node;
+      try {
+        node = JSON.readTree(text);
+      } catch (JsonProcessingException e) {
+        return Optional.empty();
+      }
+      Speaker by = new Speaker(node.path("instance").asText(), node.path("run").asText());
+      String lane = node.path("lane").asText();
+      return by.run().isEmpty()
+          ? Optional.empty()
+          : Optional.ofNullable(
+              switch (node.path("word").asText()) {
+                case "here" ->
+                    new Here(
+                        by,
+                        node.path("startedAtMillis").asLong(),
+                        node.path("leaving").asBoolean(),
+                        node.path("channels"));
+                case "gone" -> new Gone(by);
+                case "want" -> new Want(by, lane);
+                case "free" -> new Free(by, lane);
+                default -> null;
+              });
+    }
+  }
+}
