@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "  cutwater demo --for 20s",
       "  cutwater demo --both-ways               alerts come back, commands go both ways",
       "  cutwater demo --chaos                   kill Cutwater, NATS and Pulsar under load",
+      "  cutwater demo --instances 3 --chaos     three Cutwaters take over from one another",
       "  cutwater demo --backlog 500000          how fast it catches up, in how much memory",
       "  cutwater demo --backlog 500000 --flow pulsar-to-nats --writers sole",
       "  cutwater demo --for 20s --output json",
@@ -34,6 +35,8 @@ final class DemoCommand implements Callable<Integer> {
 
   /** A message with its headers stays below nats-server's limit of 1 MiB. */
   private static final int PAYLOAD_BYTES_MAX = 1_000_000;
+
+  private static final int INSTANCES_MAX = 8;
 
   /** Who writes to the stream that a backlog goes to. */
   enum Writers {
@@ -102,6 +105,15 @@ final class DemoCommand implements Callable<Integer> {
   private boolean chaos;
 
   @Option(
+      names = "--instances",
+      paramLabel = "N",
+      description = {
+        "Let so many Cutwaters share the channels (default: 1). Several carry --both-ways; --chaos",
+        "then kills one of them and stops another one, whose lanes the others take.",
+      })
+  private int instances = 1;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Of the moments of the faults (default: 1).")
@@ -129,7 +141,11 @@ final class DemoCommand implements Callable<Integer> {
 
   private DemoSettings.Load live() {
     return new DemoSettings.Load.Live(
-        duration, rate, bothWays, chaos ? OptionalLong.of(seed) : OptionalLong.empty());
+        duration,
+        rate,
+        bothWays || instances > 1,
+        chaos ? OptionalLong.of(seed) : OptionalLong.empty(),
+        instances);
   }
 
   private DemoSettings.Load backlog() {
@@ -147,6 +163,12 @@ final class DemoCommand implements Callable<Integer> {
     refuse(
         bothWays && backlog > 0,
         "--both-ways is a live load, which --backlog replaces: give only one, or --flow");
+    refuse(
+        instances < 1 || instances > INSTANCES_MAX,
+        "--instances is from 1 to " + INSTANCES_MAX + ": each is a JVM of some 250 MB");
+    refuse(
+        instances > 1 && backlog > 0,
+        "--instances share a live load, which --backlog replaces: give only one");
     refuse(
         flow != null && backlog == 0,
         "--flow is that of a --backlog; live, --both-ways shows the way back too");

@@ -10,7 +10,6 @@ import io.cutwater.playground.host.SetupException;
 import io.cutwater.playground.limits.JointLimit;
 import io.cutwater.playground.limits.LimitBench;
 import io.cutwater.playground.tools.Cache;
-import io.cutwater.process.CutwaterProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +23,7 @@ public final class Demo {
 
   private static final Duration ACCEPT_BOUND = Duration.ofMinutes(1);
   private static final Duration START_BOUND = Duration.ofMinutes(2);
+  private static final Duration SPREAD_BOUND = Duration.ofSeconds(30);
   private static final Duration QUIET_BOUND = Duration.ofSeconds(30);
   private static final Duration STOP_GRACE = Duration.ofSeconds(40);
   private static final String SERVERS = "servers";
@@ -98,11 +98,15 @@ public final class Demo {
       course.prepare();
     }
     String channels = courses.stream().map(Course::configuration).collect(Collectors.joining());
-    try (CutwaterProcess cutwater =
-        new CutwaterProcess(folder, "demo", playground.configuration(), channels)) {
-      progress.report("Cutwater starts; its log is " + cutwater.logFile());
+    int count = settings.load() instanceof DemoSettings.Load.Live live ? live.instances() : 1;
+    try (Instances cutwater = new Instances(count, folder, playground.configuration(), channels)) {
+      progress.report("Cutwater starts; its log is " + cutwater.logFiles());
       Watch watch = new Watch(cutwater, courses, progress);
       watch.untilRunning(START_BOUND);
+      if (count > 1) {
+        watch.untilSpread(SPREAD_BOUND);
+        progress.report("lanes that each instance carries: " + watch.spread());
+      }
       List<DemoReport.Recovery> faults =
           settings.load() instanceof DemoSettings.Load.Live live
               ? live(live, playground, cutwater, courses, watch)
@@ -117,7 +121,7 @@ public final class Demo {
   private List<DemoReport.Recovery> live(
       DemoSettings.Load.Live live,
       Playground playground,
-      CutwaterProcess cutwater,
+      Instances cutwater,
       List<Course> courses,
       Watch watch)
       throws IOException, InterruptedException {

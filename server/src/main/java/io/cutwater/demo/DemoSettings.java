@@ -26,8 +26,9 @@ public record DemoSettings(Path folder, boolean keep, int payloadBytes, Load loa
      * @param bothWays whether alerts come back from Pulsar, and commands go both ways
      * @param faults the seed of the moments at which Cutwater, nats-server and Pulsar are killed;
      *     empty for no faults
+     * @param instances how many Cutwaters share the channels
      */
-    record Live(Duration duration, int rate, boolean bothWays, OptionalLong faults)
+    record Live(Duration duration, int rate, boolean bothWays, OptionalLong faults, int instances)
         implements Load {}
 
     /**

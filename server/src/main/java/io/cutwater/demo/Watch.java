@@ -3,28 +3,32 @@ package io.cutwater.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.cutwater.playground.host.Progress;
-import io.cutwater.process.CutwaterProcess;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Watches a Cutwater process: how far each way is, and a line about that every second. */
+/** Watches Cutwater's processes: how far each way is, and a line about that every second. */
 final class Watch {
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long SECOND = 1_000_000_000L;
 
-  private final CutwaterProcess cutwater;
+  private final Instances cutwater;
   private final List<Course> courses;
   private final List<Track> tracks = new ArrayList<>();
   private final Progress progress;
-  private JsonNode status = MissingNode.getInstance();
-  private JsonNode answered = MissingNode.getInstance();
+  private List<JsonNode> statuses = List.of();
+  private final JsonNode[] answered;
   private long lastMoveNanos = System.nanoTime();
   private long saidNanos = System.nanoTime();
 
-  Watch(CutwaterProcess cutwater, List<Course> courses, Progress progress) {
+  Watch(Instances cutwater, List<Course> courses, Progress progress) {
     this.cutwater = cutwater;
+    this.answered = new JsonNode[cutwater.count()];
+    Arrays.fill(answered, MissingNode.getInstance());
     this.courses = courses;
     this.progress = progress;
     for (Course course : courses) {
@@ -36,23 +40,38 @@ final class Watch {
     return tracks;
   }
 
-  /** A channel as the process told of it last; missing where it never did. */
+  /** A channel as it was told of last; missing where it never was. */
   JsonNode lastOf(String channel) {
-    return channel(answered, channel);
+    return Together.channel(List.of(answered), channel);
   }
 
-  /** A channel as the process tells of it; missing while it does not answer. */
+  /** A channel as it is told of now; missing while nobody answers. */
   private JsonNode channel(String name) {
-    return channel(status, name);
+    return Together.channel(statuses, name);
   }
 
-  private static JsonNode channel(JsonNode status, String name) {
-    for (JsonNode channel : status.path("channels")) {
-      if (channel.path("channel").asText().equals(name)) {
-        return channel;
+  /** How many lanes each instance carries now, by its name. */
+  Map<String, Integer> spread() {
+    Map<String, Integer> spread = new TreeMap<>();
+    for (int i = 0; i < statuses.size(); i++) {
+      int running = 0;
+      for (JsonNode channel : statuses.get(i).path("channels")) {
+        for (JsonNode lane : channel.path("lanes")) {
+          running += lane.path("state").asText().equals("running") ? 1 : 0;
+        }
       }
+      spread.put(cutwater.name(i), running);
     }
-    return MissingNode.getInstance();
+    return spread;
+  }
+
+  /** Watches until every instance carries a lane, at most so long. */
+  void untilSpread(Duration bound) throws InterruptedException {
+    long end = System.nanoTime() + bound.toNanos();
+    while ((spread().isEmpty() || spread().containsValue(0)) && System.nanoTime() - end < 0) {
+      poll();
+      cutwater.requireAlive();
+    }
   }
 
   /** Watches until that {@link System#nanoTime}. */
@@ -94,8 +113,10 @@ final class Watch {
 
   private void poll() throws InterruptedException {
     Thread.sleep(POLL);
-    status = cutwater.status().orElse(MissingNode.getInstance());
-    answered = status.isMissingNode() ? answered : status;
+    statuses = cutwater.statuses();
+    for (int i = 0; i < answered.length; i++) {
+      answered[i] = statuses.get(i).isMissingNode() ? answered[i] : statuses.get(i);
+    }
     long now = System.nanoTime();
     for (Track track : tracks) {
       // A way that is there may go on moving for ever.
