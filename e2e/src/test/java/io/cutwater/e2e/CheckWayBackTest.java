@@ -72,7 +72,7 @@ class CheckWayBackTest {
 
   private static void createStreams(JetStreamManagement streams) throws Exception {
     for (WritingMode mode : WritingMode.values()) {
-      streams.addStream(mode.stream(mode.name(), mode.name() + ".>", 1));
+      streams.addStream(mode.stream(server, mode.name(), mode.name() + ".>", 1));
     }
     UnaryOperator<StreamConfiguration.Builder> same = stream -> stream;
     add(streams, "TOPICLESS", "TOPICLESS.>", same);

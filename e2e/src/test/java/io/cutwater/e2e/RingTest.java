@@ -102,7 +102,8 @@ class RingTest {
 
   private static void createStreams(String... names) throws Exception {
     for (String name : names) {
-      nats.jetStreamManagement().addStream(WritingMode.FAST_INGEST.stream(name, name + ".>", 1));
+      nats.jetStreamManagement()
+          .addStream(WritingMode.FAST_INGEST.stream(nats.getServerInfo(), name, name + ".>", 1));
     }
   }
 

@@ -128,7 +128,8 @@ class UnusualWayBackTest {
         Nats.connect(Options.builder().server(servers.nats().url()).supportUTF8Subjects().build());
     nats.jetStreamManagement()
         .addStream(
-            StreamConfiguration.builder(WritingMode.FAST_INGEST.stream(BY_KEY, "odd.>", 1))
+            StreamConfiguration.builder(
+                    WritingMode.FAST_INGEST.stream(nats.getServerInfo(), BY_KEY, "odd.>", 1))
                 .maximumMessageSize(STREAM_BYTES_MAX)
                 .build());
     String channels =

@@ -168,7 +168,7 @@ class WayBackBadDaysTest {
   }
 
   private static void createStream(String name) throws Exception {
-    streams.addStream(WritingMode.FAST_INGEST.stream(name, name + ".>", 1));
+    streams.addStream(WritingMode.FAST_INGEST.stream(nats.getServerInfo(), name, name + ".>", 1));
   }
 
   private static List<String> texts(String prefix, int count) {

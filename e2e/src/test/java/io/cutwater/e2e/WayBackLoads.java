@@ -12,6 +12,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
 import io.nats.client.api.Subject;
@@ -106,10 +107,15 @@ final class WayBackLoads implements AutoCloseable {
         .ignoreExceptions()
         .until(() -> {
           JetStreamManagement streams = nats.jetStreamManagement();
-          streams.addStream(lane.mode().stream(lane.name(), lane.name() + ".>", lane.replicas()));
+          ServerInfo server = nats.getServerInfo();
+          streams.addStream(
+              lane.mode().stream(server, lane.name(), lane.name() + ".>", lane.replicas()));
           streams.addStream(
               lane.mode().stream(
-                  lane.deadLetters(), "cutwater.dead-letters." + lane.name(), lane.replicas()));
+                  server,
+                  lane.deadLetters(),
+                  "cutwater.dead-letters." + lane.name(),
+                  lane.replicas()));
           return true;
         });
   }

@@ -39,17 +39,19 @@ enum WritingMode {
   }
 
   /**
-   * The stream that somebody made for a channel.
+   * The stream that somebody made for a channel: a server that is too old for the mode refuses what
+   * would ask for it.
    *
    * @param subject what it listens to, besides its fences
    */
-  StreamConfiguration stream(String name, String subject, int replicas) {
+  StreamConfiguration stream(ServerInfo server, String name, String subject, int replicas) {
+    boolean known = server.isSameOrNewerThanVersion(serverMin);
     StreamConfiguration.Builder stream =
         StreamConfiguration.builder()
             .name(name)
             .replicas(replicas)
-            .allowBatched(this == FAST_INGEST)
-            .allowAtomicPublish(this == ATOMIC)
+            .allowBatched(known && this == FAST_INGEST)
+            .allowAtomicPublish(known && this == ATOMIC)
             .duplicateWindow(DUPLICATE_WINDOW);
     return this == ONE
         ? stream.subjects(subject).build()
