@@ -30,10 +30,13 @@ class DemoTest {
     return Demo.run(new DemoSettings(folder, false, PAYLOAD_BYTES, load), Progress.silent());
   }
 
+  private static DemoSettings.Load live(int seconds, OptionalLong faults, int instances) {
+    return new DemoSettings.Load.Live(Duration.ofSeconds(seconds), 200, true, faults, instances);
+  }
+
   @Test
   void bothWaysAtOnceEveryMessageArrivesAndNoneComesBack() throws Exception {
-    DemoReport report =
-        run(new DemoSettings.Load.Live(Duration.ofSeconds(8), 200, true, OptionalLong.empty()));
+    DemoReport report = run(live(8, OptionalLong.empty(), 1));
 
     assertThat(report.accounts())
         .extracting(Account::channel, Account::flow)
