@@ -2,14 +2,15 @@ package io.cutwater.e2e;
 
 import static org.awaitility.Awaitility.await;
 
-import io.cutwater.playground.host.PortChoice;
 import io.cutwater.playground.nats.NatsServer;
 import io.cutwater.playground.pulsar.PulsarServer;
-import io.cutwater.playground.pulsar.PulsarServerSettings;
+import io.cutwater.playground.reckoning.Carriage;
+import io.cutwater.playground.reckoning.Reckoner;
 import io.cutwater.playground.reckoning.Reckoning;
 import io.cutwater.playground.reckoning.TopicReckoner;
 import io.nats.client.Connection;
 import io.nats.client.Options;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,21 +19,28 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.UnaryOperator;
-import org.apache.pulsar.client.admin.PulsarAdmin;
-import org.apache.pulsar.client.admin.PulsarAdminException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.pulsar.client.api.PulsarClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where torture takes place: a nats-server, a Pulsar, several Cutwaters that reach both through
- * proxies, and loads in both directions that do not. Streams and topics are a chapter's own, so
- * that each chapter is reckoned by itself.
+ * Where torture takes place: nats-servers, a Pulsar, several Cutwaters that reach both through
+ * proxies, and loads in both directions, one of them to many topics, that do not. Streams and
+ * topics are a chapter's own, so that each chapter is reckoned by itself.
  */
 final class Arena implements AutoCloseable {
 
   private static final double RATE = 300;
+  private static final double FAN_RATE = 100;
+  private static final int FAN_OPEN = 64;
   private static final double BACK_RATE = 150;
+
+  /** The channels' places in the configuration. */
+  private static final int OUT = 0;
+
+  private static final int FAN = 1;
+  private static final int BACK = 2;
   private static final Duration LATENCY = Duration.ofMillis(120);
   private static final Duration STOP_GRACE = Duration.ofSeconds(40);
   private static final Duration RECOVERY_BOUND = Duration.ofMinutes(5);
@@ -41,101 +49,118 @@ final class Arena implements AutoCloseable {
 
   private final Path folder;
   private final int instances;
-  private final Network network;
-  private final TunedServers servers;
-  private final Network.Way natsWay;
-  private final Network.Way pulsarWay;
-  private final String configuration;
+  private final ArenaServers servers;
   private final Connection nats;
   private final List<CutwaterProcess> cutwaters = new ArrayList<>();
   private @Nullable Chapter chapter;
 
   /** What is published and carried, and is reckoned at its end. */
-  private record Chapter(String name, LiveLoad load, WayBackLoads back) {}
+  private record Chapter(String name, LiveLoad load, LiveLoad fan, WayBackLoads back) {
 
-  Arena(Path folder, int instances) throws IOException, InterruptedException {
-    this.folder = folder;
-    this.instances = instances;
-    this.network = new Network(folder);
-    int natsPort = PortChoice.free().resolve();
-    int pulsarPort = PortChoice.free().resolve();
-    int listener = PortChoice.free().resolve();
-    // A broker tells its clients where to go: those that came by the proxy are sent there again.
-    this.servers =
-        new TunedServers(
-            folder.resolve("nats"),
-            UnaryOperator.identity(),
-            folder.resolve("pulsar"),
-            settings -> withListeners(settings, listener, pulsarPort));
-    this.natsWay = network.way("nats", natsPort, port(servers.nats().url()));
-    this.pulsarWay = network.way("pulsar", pulsarPort, listener);
-    this.configuration =
-        """
-        nats:   { url: "nats://127.0.0.1:%d" }
-        pulsar: { service: "pulsar://127.0.0.1:%d", admin: "%s" }
-        """
-            .formatted(natsPort, pulsarPort, servers.pulsar().adminUrl());
-    this.nats = WayBackLoads.connect(Options.builder(), servers.nats().url());
+    String fanName() {
+      return fanName(name);
+    }
+
+    static String fanName(String name) {
+      return name + "-fan";
+    }
+
+    /** All streams that more than one server may hold. */
+    List<String> streams() {
+      List<String> streams = new ArrayList<>(List.of(name, fanName()));
+      back.lanes().forEach(lane -> streams.add(lane.name()));
+      return streams;
+    }
   }
 
-  private static PulsarServerSettings withListeners(
-      PulsarServerSettings settings, int listener, int proxy) {
-    int own = PortChoice.free().resolve();
-    return new PulsarServerSettings(
-            settings.home(),
-            settings.folder(),
-            PortChoice.exactly(own),
-            settings.httpPort(),
-            settings.overrides(),
-            settings.adminToken())
-        .withOverride("advertisedAddress", "")
-        .withOverride("internalListenerName", "own")
-        .withOverride("bindAddresses", "proxied:pulsar://127.0.0.1:" + listener)
-        .withOverride(
-            "advertisedListeners",
-            "own:pulsar://127.0.0.1:" + own + ",proxied:pulsar://127.0.0.1:" + proxy);
+  /**
+   * @param instances Cutwaters
+   * @param natsServers how many; several hold the streams together
+   */
+  Arena(Path folder, int instances, int natsServers) throws IOException, InterruptedException {
+    this.folder = folder;
+    this.instances = instances;
+    this.servers = new ArenaServers(folder, natsServers);
+    this.nats = WayBackLoads.connect(Options.builder(), servers.natsUrls());
   }
 
   private Chapter chapter() {
     return Objects.requireNonNull(chapter, "no chapter is open");
   }
 
-  private static int port(String url) {
-    return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
-  }
-
   /** Starts new channels, their loads, and Cutwaters that carry them. */
   void open(String name) throws IOException, InterruptedException {
-    WayBackLoads back =
-        new WayBackLoads(
-            nats,
-            servers.pulsar().url(),
-            WayBackLoads.lanes(name, WritingMode.CHAIN, WritingMode.FAST_INGEST));
-    String channels = out(name) + back.channels();
+    createStream(name);
+    createStream(Chapter.fanName(name));
+    WayBackLoads back = new WayBackLoads(nats, servers.pulsar().url(), lanes(name));
+    String channels = out(name) + fan(Chapter.fanName(name)) + back.channels();
     for (int i = 0; i < instances; i++) {
-      cutwaters.add(new CutwaterProcess(folder, name + "-" + i, configuration, channels));
+      cutwaters.add(new CutwaterProcess(folder, name + "-" + i, servers.configuration(), channels));
     }
-    for (int channel = 0; channel <= back.lanes().size(); channel++) {
+    for (int channel = 0; channel < BACK + back.lanes().size(); channel++) {
       int index = channel;
       await("channel " + channel + " running")
           .atMost(RECOVERY_BOUND)
           .pollInterval(LOOK_EVERY)
           .until(() -> state(index).contains("running"));
     }
-    LiveLoad load = new LiveLoad(servers.nats().url(), name, RATE);
-    chapter = new Chapter(name, load, back);
+    chapter = new Chapter(name, load(name, RATE), load(Chapter.fanName(name), FAN_RATE), back);
     back.start(BACK_RATE);
+  }
+
+  private LiveLoad load(String prefix, double rate) throws IOException, InterruptedException {
+    Options.Builder options =
+        Options.builder().servers(servers.natsUrls().split(",", -1)).noNoResponders();
+    return new LiveLoad(options, prefix, rate);
+  }
+
+  /** A cluster takes a moment to find its leaders. */
+  private void createStream(String name) {
+    await("stream " + name)
+        .atMost(RECOVERY_BOUND)
+        .ignoreExceptions()
+        .until(() ->
+            nats.jetStreamManagement()
+                    .addStream(
+                        StreamConfiguration.builder()
+                            .name(name)
+                            .subjects(name, name + ".>")
+                            .replicas(servers.replicas())
+                            .build())
+                != null);
+  }
+
+  /** A chain needs a stream that one server holds alone. */
+  private List<WayBackLoads.Lane> lanes(String name) {
+    return Stream.of(WritingMode.CHAIN, WritingMode.FAST_INGEST, WritingMode.ATOMIC)
+        .filter(mode -> mode != WritingMode.ATOMIC || servers.replicas() > 1)
+        .map(mode ->
+            new WayBackLoads.Lane(
+                name + "-" + mode, mode, mode == WritingMode.CHAIN ? 1 : servers.replicas(), ""))
+        .toList();
   }
 
   private static String out(String name) {
     return """
       - name: %s
         flow: nats-to-pulsar
-        nats: { stream: %s, subjects: ["%s", "%s.>"], create: true }
+        nats: { stream: %s, subjects: ["%s", "%s.>"] }
         pulsar: { topic: "%s", partitions: 2, key: "{subject[1]}" }
         require: exactly-once
     """
         .formatted(name, name, name, name, name);
+  }
+
+  /** A topic for each subject. */
+  private static String fan(String name) {
+    return """
+      - name: %s
+        flow: nats-to-pulsar
+        nats: { stream: %s, subjects: ["%s", "%s.>"] }
+        pulsar: { topic: "%s-{subject[1]}", open-topics: %d }
+        require: exactly-once
+    """
+        .formatted(name, name, name, name, name, FAN_OPEN);
   }
 
   private List<String> state(int channel) {
@@ -147,8 +172,9 @@ final class Arena implements AutoCloseable {
   /** What a blow does, from its beginning to its end. */
   void strike(Blow blow, Random random, Pause pause) throws Exception {
     CutwaterProcess one = cutwaters.get(random.nextInt(cutwaters.size()));
-    NatsServer natsServer = servers.nats();
+    NatsServer natsServer = servers.anyNats(random);
     PulsarServer pulsar = servers.pulsar();
+    Network.Way pulsarWay = servers.pulsarWay();
     switch (blow) {
       case KILL_CUTWATER -> between(one::kill, pause, one::restart);
       case PAUSE_CUTWATER, PAUSE_CUTWATER_PAST_ITS_SESSION ->
@@ -158,14 +184,18 @@ final class Arena implements AutoCloseable {
       case PAUSE_NATS -> between(natsServer::suspend, pause, natsServer::resume);
       case KILL_PULSAR -> between(pulsar::kill, pause, pulsar::restart);
       case PAUSE_PULSAR -> between(pulsar::suspend, pause, pulsar::resume);
-      case UNLOAD_TOPICS -> unload();
-      case CUT_NATS -> natsWay.cut();
+      case UNLOAD_TOPICS -> servers.unload(chapter().name());
+      case STEP_DOWN -> ArenaServers.stepDown(nats, chapter().streams());
+      case CUT_NATS -> toNats(Network.Way::cut);
       case CUT_PULSAR -> pulsarWay.cut();
-      case NO_WAY_TO_NATS -> between(natsWay::close, pause, natsWay::open);
+      case NO_WAY_TO_NATS ->
+          between(() -> toNats(Network.Way::close), pause, () -> toNats(Network.Way::open));
       case NO_WAY_TO_PULSAR -> between(pulsarWay::close, pause, pulsarWay::open);
-      case SILENCE_NATS -> between(natsWay::silence, pause, natsWay::heal);
+      case SILENCE_NATS ->
+          between(() -> toNats(Network.Way::silence), pause, () -> toNats(Network.Way::heal));
       case SILENCE_PULSAR -> between(pulsarWay::silence, pause, pulsarWay::heal);
-      case SLOW_NATS -> between(() -> natsWay.slow(LATENCY), pause, natsWay::heal);
+      case SLOW_NATS ->
+          between(() -> toNats(way -> way.slow(LATENCY)), pause, () -> toNats(Network.Way::heal));
       case SLOW_PULSAR -> between(() -> pulsarWay.slow(LATENCY), pause, pulsarWay::heal);
       case RELOAD -> reload(one, pause);
     }
@@ -190,55 +220,55 @@ final class Arena implements AutoCloseable {
     }
   }
 
-  private void unload() throws Exception {
-    try (PulsarAdmin admin =
-        PulsarAdmin.builder().serviceHttpUrl(servers.pulsar().adminUrl()).build()) {
-      for (String topic : admin.topics().getList("public/default")) {
-        if (topic.contains(chapter().name())) {
-          try {
-            admin.topics().unload(topic);
-          } catch (PulsarAdminException e) {
-            // A topic that is just moving, or a broker that was struck too: that is what we want.
-          }
-        }
-      }
+  /** What is done to one way. */
+  private interface Change {
+    void make(Network.Way way) throws IOException;
+  }
+
+  private void toNats(Change change) throws IOException {
+    for (Network.Way way : servers.natsWays()) {
+      change.make(way);
     }
   }
 
   /** A channel more, and after a while it is gone again. */
   private void reload(CutwaterProcess one, Pause pause) throws Exception {
-    String channels = out(chapter().name()) + chapter().back().channels();
-    between(
-        () -> one.configure(channels + out(chapter().name() + "-more")),
-        pause,
-        () -> one.configure(channels));
+    String channels =
+        out(chapter().name()) + fan(chapter().fanName()) + chapter().back().channels();
+    String more = out(chapter().name() + "-more").replace("\"] }", "\"], create: true }");
+    between(() -> one.configure(channels + more), pause, () -> one.configure(channels));
   }
 
   /** Waits until every channel has carried what was published before now. */
   void awaitRecovery() {
-    awaitOut(chapter().load().accepted());
+    awaitOut(OUT, chapter().load().accepted());
+    awaitOut(FAN, chapter().fan().accepted());
     chapter().back().awaitGrowth(chapter().back().lanes(), 1);
   }
 
-  /** Waits until whoever owns the lane to Pulsar has carried so many messages. */
-  private void awaitOut(long messages) {
-    await(messages + " messages of " + chapter().name())
+  /** Waits until whoever owns that channel's lane has carried so many messages. */
+  private void awaitOut(int channel, long messages) {
+    await(messages + " messages of channel " + channel + " of " + chapter().name())
         .atMost(RECOVERY_BOUND)
         .pollInterval(LOOK_EVERY)
-        .until(() -> cutwaters.stream().anyMatch(cutwater -> cutwater.floor() >= messages));
+        .until(() ->
+            cutwaters.stream()
+                .anyMatch(one -> one.channel(channel).path("floor").asLong(0) >= messages));
   }
 
   /** Ends loads and Cutwaters; answers what an independent reader finds, by channel. */
   List<Verdict> close(boolean isFailed) throws IOException, InterruptedException {
     List<Verdict> verdicts = new ArrayList<>();
     if (!isFailed) {
-      awaitOut(chapter().load().end());
+      awaitOut(OUT, chapter().load().end());
+      awaitOut(FAN, chapter().fan().end());
       chapter().back().end();
     }
     try (PulsarClient client = PulsarClient.builder().serviceUrl(servers.pulsar().url()).build()) {
       verdicts.add(
           new Verdict(
               chapter().name(), Servers.reckon(nats, client, chapter().name(), chapter().name())));
+      verdicts.add(new Verdict(chapter().fanName(), reckonFan(client)));
       TopicReckoner reckoner = new TopicReckoner(nats, client);
       for (WayBackLoads.Lane lane : chapter().back().lanes()) {
         Reckoning[] found = new Reckoning[1];
@@ -258,8 +288,18 @@ final class Arena implements AutoCloseable {
     cutwaters.forEach(CutwaterProcess::close);
     cutwaters.clear();
     chapter().load().close();
+    chapter().fan().close();
     chapter().back().close();
     return verdicts;
+  }
+
+  private Reckoning reckonFan(PulsarClient client) throws IOException, InterruptedException {
+    String name = "persistent://public/default/" + chapter().fanName();
+    List<String> topics =
+        IntStream.range(0, LiveLoad.SUBJECTS).mapToObj(topic -> name + "-" + topic).toList();
+    return new Reckoner(nats, client)
+        .reckon(
+            Carriage.of(chapter().fanName(), topics).withDeadLetterTopic(name + "-dead-letters"));
   }
 
   /** What was found of one channel. */
@@ -274,6 +314,5 @@ final class Arena implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     servers.close();
-    network.close();
   }
 }

@@ -16,6 +16,8 @@ enum Blow {
   KILL_PULSAR(0, 2_000),
   PAUSE_PULSAR(500, 8_000),
   UNLOAD_TOPICS(0, 1),
+  /** The leaders of all streams that several servers hold. */
+  STEP_DOWN(0, 1),
   CUT_NATS(0, 1),
   CUT_PULSAR(0, 1),
   NO_WAY_TO_NATS(500, 6_000),
@@ -44,7 +46,7 @@ enum Blow {
     return switch (this) {
       case KILL_CUTWATER, PAUSE_CUTWATER, PAUSE_CUTWATER_PAST_ITS_SESSION, STOP_CUTWATER, RELOAD ->
           "cutwater";
-      case KILL_NATS, PAUSE_NATS -> "nats";
+      case KILL_NATS, PAUSE_NATS, STEP_DOWN -> "nats";
       case KILL_PULSAR, PAUSE_PULSAR, UNLOAD_TOPICS -> "pulsar";
       case CUT_NATS, NO_WAY_TO_NATS, SILENCE_NATS, SLOW_NATS -> "way to nats";
       case CUT_PULSAR, NO_WAY_TO_PULSAR, SILENCE_PULSAR, SLOW_PULSAR -> "way to pulsar";

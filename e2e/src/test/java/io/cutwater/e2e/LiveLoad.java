@@ -16,7 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class LiveLoad implements AutoCloseable {
 
   private static final Duration ACCEPTANCE_BOUND = Duration.ofMinutes(1);
-  private static final int SUBJECTS = 40;
+
+  /** Second tokens are 0 to one less. */
+  static final int SUBJECTS = 40;
+
   private static final int PAYLOAD_BYTES = 128;
   private static final int DEAD_LETTER_EVERY = 50;
 

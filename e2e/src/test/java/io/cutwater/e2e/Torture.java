@@ -50,7 +50,6 @@ public final class Torture implements Callable<Integer> {
   private static final int BLOWS = 3;
   private static final int SETUP = 4;
   private static final int APART_MAX_MILLIS = 3_000;
-  private static final List<Blow> ALL = List.of(Blow.values());
 
   /** How results are printed. */
   enum Output {
@@ -76,7 +75,15 @@ public final class Torture implements Callable<Integer> {
       names = "--instances",
       paramLabel = "N",
       description = "Cutwaters on the same configuration (default: ${DEFAULT-VALUE}).")
-  private int instances = 2;
+  private int instances = 3;
+
+  @Option(
+      names = "--nats",
+      paramLabel = "N",
+      description =
+          "nats-servers; several hold the streams together, and their leaders step down too"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int natsServers = 1;
 
   @Option(
       names = "--data",
@@ -110,9 +117,10 @@ public final class Torture implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (rounds < 1 || instances < 1) {
+    if (rounds < 1 || instances < 1 || natsServers < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--rounds and --instances are 1 at least: give a number above 0");
+          spec.commandLine(),
+          "--rounds, --instances and --nats are 1 at least: give a number above 0");
     }
     try {
       return torture();
@@ -125,8 +133,11 @@ public final class Torture implements Callable<Integer> {
   private int torture() throws IOException, InterruptedException {
     Path folder = Folders.emptied(data.toAbsolutePath().normalize());
     Random random = new Random(seed);
-    tell("seed " + seed + ", " + rounds + " rounds, " + instances + " instances");
-    try (Arena arena = new Arena(folder, instances)) {
+    tell(
+        String.format(
+            "seed %d, %d rounds, %d instances, %d nats-servers",
+            seed, rounds, instances, natsServers));
+    try (Arena arena = new Arena(folder, instances, natsServers)) {
       for (int first = 1; first <= rounds && story.isExact(); first += ROUNDS_IN_CHAPTER) {
         chapter(arena, first, Math.min(rounds, first + ROUNDS_IN_CHAPTER - 1), random);
       }
@@ -220,8 +231,11 @@ public final class Torture implements Callable<Integer> {
 
   /** Each kind in its turn, so that none is left out, and with it any two others. */
   private List<Blow> kinds(Random random) {
-    List<Blow> others = new ArrayList<>(ALL);
-    Blow next = ALL.get(kindsStruck++ % ALL.size());
+    List<Blow> others = new ArrayList<>(List.of(Blow.values()));
+    if (natsServers == 1) {
+      others.remove(Blow.STEP_DOWN);
+    }
+    Blow next = others.get(kindsStruck++ % others.size());
     others.remove(next);
     // It takes minutes: only in its turn.
     others.remove(Blow.PAUSE_CUTWATER_PAST_ITS_SESSION);

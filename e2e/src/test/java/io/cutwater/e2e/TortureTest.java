@@ -63,6 +63,6 @@ class TortureTest {
   @Test
   void fewerThanOneRoundIsRefused() {
     assertThat(execute("--rounds", "0")).isEqualTo(2);
-    assertThat(err.toString()).contains("--rounds and --instances are 1 at least");
+    assertThat(err.toString()).contains("--rounds, --instances and --nats are 1 at least");
   }
 }

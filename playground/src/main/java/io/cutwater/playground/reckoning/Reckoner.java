@@ -33,7 +33,9 @@ public final class Reckoner {
   public Reckoning reckon(Carriage carriage) throws IOException, InterruptedException {
     StreamLedger ledger = new StreamReader().read(nats, carriage);
     Tally tally = new Tally(ledger);
-    readTopic(carriage.topic(), false, tally);
+    for (String topic : carriage.topics()) {
+      readTopic(topic, false, tally);
+    }
     if (carriage.deadLetterTopic().isPresent()) {
       readTopic(carriage.deadLetterTopic().get(), true, tally);
     }

@@ -3,6 +3,7 @@ package io.cutwater.playground.reckoning;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -48,7 +49,10 @@ public final class TwoWayReckoner {
   public TwoWay reckon(Carriage carriage, String deadLetters)
       throws IOException, InterruptedException {
     read(carriage.stream(), this::originalOfStream);
-    List<String> partitions = topics.partitions(carriage.topic());
+    List<String> partitions = new ArrayList<>();
+    for (String topic : carriage.topics()) {
+      partitions.addAll(topics.partitions(topic));
+    }
     for (int number = 0; number < partitions.size(); number++) {
       readPartition(partitions.get(number), number);
     }

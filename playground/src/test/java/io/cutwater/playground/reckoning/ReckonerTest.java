@@ -12,6 +12,7 @@ import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.PulsarClient;
@@ -125,6 +126,30 @@ class ReckonerTest {
   }
 
   @Test
+  void takesSeveralTopicsTogetherAndTheOrderOfEachAlone() throws Exception {
+    try (Producer<byte[]> one = producer("spread-1");
+        Producer<byte[]> two = producer("spread-2")) {
+      for (int number = MESSAGES; number > 0; number--) {
+        carry(number % 2 == 0 ? one : two, MESSAGES + 1 - number, payload(MESSAGES + 1 - number));
+      }
+    }
+
+    List<String> topics = List.of("spread-1", "spread-2", "spread-never-created");
+    Reckoning reckoning = new Reckoner(nats, pulsar).reckon(Carriage.of("SOURCE", topics));
+    assertThat(reckoning.exact()).isTrue();
+
+    carryAgain("spread-2", 1);
+    assertThat(new Reckoner(nats, pulsar).reckon(Carriage.of("SOURCE", topics)).duplicated())
+        .isEqualTo(1);
+  }
+
+  private static void carryAgain(String topic, int number) throws Exception {
+    try (Producer<byte[]> producer = producer(topic)) {
+      carry(producer, number, payload(number));
+    }
+  }
+
+  @Test
   void countsAllAsLostWhenTheTopicDoesNotExist() throws Exception {
     Reckoning reckoning = reckon("never-created");
 
@@ -142,7 +167,9 @@ class ReckonerTest {
 
     Reckoning reckoning =
         new Reckoner(nats, pulsar)
-            .reckon(new Carriage("SOURCE", Optional.of("source.0"), "filtered", Optional.empty()));
+            .reckon(
+                new Carriage(
+                    "SOURCE", Optional.of("source.0"), List.of("filtered"), Optional.empty()));
 
     assertThat(reckoning.exact()).isTrue();
     assertThat(reckoning.published()).isEqualTo(MESSAGES / 3);
@@ -153,7 +180,8 @@ class ReckonerTest {
     Reckoning reckoning =
         new Reckoner(nats, pulsar)
             .reckon(
-                new Carriage("SOURCE", Optional.of("source.none"), "no-topic", Optional.empty()));
+                new Carriage(
+                    "SOURCE", Optional.of("source.none"), List.of("no-topic"), Optional.empty()));
 
     assertThat(reckoning.published()).isZero();
     assertThat(reckoning.exact()).isTrue();
