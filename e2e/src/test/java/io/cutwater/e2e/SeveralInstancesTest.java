@@ -18,9 +18,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three Cutwaters share six channels: they spread them, hand them over, and take them over. */
 @Tag("servers")
+@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(SharedServers.class)
 class SeveralInstancesTest {
 

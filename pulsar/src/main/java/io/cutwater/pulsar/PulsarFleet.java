@@ -205,6 +205,11 @@ public final class PulsarFleet implements AutoCloseable {
         .subscribeAsync();
   }
 
+  /** What is divided into slots. */
+  public String work() {
+    return settings.work();
+  }
+
   /** How many slots there are. */
   public int count() {
     return count;

@@ -51,6 +51,11 @@ record PulsarLink(PulsarFleet fleet) implements FleetLink {
   }
 
   @Override
+  public String work() {
+    return fleet.work();
+  }
+
+  @Override
   public int slots() {
     return fleet.count();
   }

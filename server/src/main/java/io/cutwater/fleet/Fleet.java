@@ -153,7 +153,7 @@ public final class Fleet {
     members.forgetSilent(now);
     List<Member> others = members.all();
     wants
-        .due(lacking, members.isAnyLeaving(), now)
+        .due(lacking, members.isAnyLeaving(linked.work()), now)
         .forEach(lane -> say(linked, new Word.Want(me, lane)));
     sayHere(linked, placed, !others.isEmpty(), now);
     view = new FleetView(true, "", others);
@@ -277,7 +277,7 @@ public final class Fleet {
       said = holding;
       saidAtMillis = now;
       JsonNode channels = heard ? carried.get() : JsonNodeFactory.instance.arrayNode();
-      say(linked, new Word.Here(me, startedAtMillis, leaving, channels));
+      say(linked, new Word.Here(me, linked.work(), startedAtMillis, leaving, channels));
     }
   }
 
@@ -294,10 +294,9 @@ public final class Fleet {
    */
   public void leave(Duration bound) throws InterruptedException {
     FleetLink linked = link;
-    boolean somebody = view.others().stream().anyMatch(member -> !member.leaving());
     leaving = true;
     left = lanes.get().stream().map(placed -> placed.lane().view().lane().text()).toList();
-    if (linked == null || !somebody) {
+    if (linked == null || view.others().stream().noneMatch(other -> isHeir(other, linked))) {
       return;
     }
     LOG.info("Leaving: other instances take the lanes");
@@ -313,6 +312,10 @@ public final class Fleet {
       moved = now < held ? System.nanoTime() : moved;
       held = now;
     }
+  }
+
+  private static boolean isHeir(Member other, FleetLink linked) {
+    return !other.leaving() && other.work().equals(linked.work());
   }
 
   private long held() {

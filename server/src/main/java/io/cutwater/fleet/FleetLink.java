@@ -24,6 +24,9 @@ public interface FleetLink {
     FleetLink connect(Consumer<String> heard) throws FaultException;
   }
 
+  /** Names what is divided into slots: those that say the same share it. */
+  String work();
+
   /** How many slots there are; one at least. */
   int slots();
 

@@ -36,6 +36,7 @@ final class Members {
         new Member(
             here.by().instance(),
             here.by().run(),
+            here.work(),
             here.startedAtMillis(),
             nowMillis,
             here.leaving(),
@@ -51,8 +52,9 @@ final class Members {
     byRun.values().removeIf(member -> nowMillis - member.heardAtMillis() > SILENT_MAX.toMillis());
   }
 
-  boolean isAnyLeaving() {
-    return byRun.values().stream().anyMatch(Member::leaving);
+  /** Whether one leaves that shares that work. */
+  boolean isAnyLeaving(String work) {
+    return byRun.values().stream().anyMatch(one -> one.leaving() && one.work().equals(work));
   }
 
   /** By name. */

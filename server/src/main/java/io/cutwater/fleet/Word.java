@@ -23,11 +23,12 @@ sealed interface Word {
   /**
    * I am here.
    *
+   * @param work whose slots it shares, as {@link FleetLink#work} names it
    * @param startedAtMillis since when
    * @param leaving whether it gives its lanes away
    * @param channels what it carries, as {@code /status} tells it; an array
    */
-  record Here(Speaker by, long startedAtMillis, boolean leaving, JsonNode channels)
+  record Here(Speaker by, String work, long startedAtMillis, boolean leaving, JsonNode channels)
       implements Word {}
 
   /** I shall say nothing more. */
@@ -52,6 +53,7 @@ sealed interface Word {
       switch (word) {
         case Here here ->
             node.put("word", "here")
+                .put("work", here.work())
                 .put("startedAtMillis", here.startedAtMillis())
                 .put("leaving", here.leaving())
                 .set("channels", here.channels());
@@ -79,6 +81,7 @@ sealed interface Word {
                 case "here" ->
                     new Here(
                         by,
+                        node.path("work").asText(),
                         node.path("startedAtMillis").asLong(),
                         node.path("leaving").asBoolean(),
                         node.path("channels"));

@@ -62,7 +62,7 @@ class FleetTest {
   }
 
   private void hearHere(boolean leaving) {
-    hear(new Word.Here(OTHER, 1_000_000, leaving, nothing()));
+    hear(new Word.Here(OTHER, Hub.WORK, 1_000_000, leaving, nothing()));
     await()
         .atMost(BOUND)
         .until(() -> fleet.view().others().stream().anyMatch(m -> m.leaving() == leaving));
@@ -205,10 +205,10 @@ class FleetTest {
     join();
     ArrayNode first = array("[{\"channel\": \"x\", \"delivered\": 100, \"stored\": 90}]");
     ArrayNode second = array("[{\"channel\": \"x\", \"delivered\": 300, \"stored\": 190}]");
-    hear(new Word.Here(OTHER, 5, false, first));
+    hear(new Word.Here(OTHER, Hub.WORK, 5, false, first));
     await().atMost(BOUND).until(() -> fleet.view().others().size() == 1);
     pass(Duration.ofSeconds(2));
-    hear(new Word.Here(OTHER, 5, false, second));
+    hear(new Word.Here(OTHER, Hub.WORK, 5, false, second));
 
     await()
         .atMost(BOUND)
@@ -242,7 +242,7 @@ class FleetTest {
     join();
     hearHere(false);
 
-    hear(new Word.Here(new Word.Speaker("b", "next"), 2_000_000, false, nothing()));
+    hear(new Word.Here(new Word.Speaker("b", "next"), Hub.WORK, 2_000_000, false, nothing()));
 
     await()
         .atMost(BOUND)
@@ -297,6 +297,18 @@ class FleetTest {
     assertThat(link.hasLeft()).isFalse();
     assertThat(hub.said(Word.Free.class)).extracting(Word.Free::lane).containsExactly("mine-0");
     assertThat(hub.said().getLast()).isInstanceOf(Word.Gone.class);
+  }
+
+  @Test
+  void whoHasOtherWorkIsNoHeir() throws Exception {
+    lane("mine", "running");
+    join();
+    hear(new Word.Here(OTHER, "other work", 1_000_000, false, nothing()));
+    await().atMost(BOUND).until(() -> fleet.view().others().size() == 1);
+
+    fleet.leave(BOUND);
+
+    assertThat(link.hasLeft()).isFalse();
   }
 
   @Test

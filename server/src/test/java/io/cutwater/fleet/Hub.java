@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 final class Hub {
 
   static final int SLOTS = 4;
+  static final String WORK = "work";
 
   private final List<Consumer<String>> ears = new CopyOnWriteArrayList<>();
   private final List<Word> said = new CopyOnWriteArrayList<>();
@@ -60,6 +61,11 @@ final class Hub {
       }
       ears.add(heard);
       return this;
+    }
+
+    @Override
+    public String work() {
+      return WORK;
     }
 
     @Override

@@ -134,7 +134,7 @@ class BridgeEndpointsTest {
                     List.of(Fakes.view("y", "standby", 0, 0)),
                     false,
                     Optional.empty())));
-    fleet = new FleetView(true, "", List.of(new Member("b", "run", 5, 6, true, channels)));
+    fleet = new FleetView(true, "", List.of(new Member("b", "run", "work", 5, 6, true, channels)));
 
     JsonNode other = new ObjectMapper().readTree(get("/status").body()).at("/fleet/others/0");
     assertThat(other.path("instance").asText()).isEqualTo("b");
