@@ -57,7 +57,7 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static String table(JsonNode status) {
+  static String table(JsonNode status) {
     List<Row> rows = rows(status);
     boolean isFleet = !others(status).isEmpty();
     TextTable table = new TextTable(heads(isFleet).toArray(String[]::new));
