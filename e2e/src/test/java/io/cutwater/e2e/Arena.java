@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pulsar.client.api.PulsarClient;
@@ -220,15 +221,8 @@ final class Arena implements AutoCloseable {
     }
   }
 
-  /** What is done to one way. */
-  private interface Change {
-    void make(Network.Way way) throws IOException;
-  }
-
-  private void toNats(Change change) throws IOException {
-    for (Network.Way way : servers.natsWays()) {
-      change.make(way);
-    }
+  private void toNats(Consumer<Network.Way> change) {
+    servers.natsWays().forEach(change);
   }
 
   /** A channel more, and after a while it is gone again. */

@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 final class Network implements AutoCloseable {
 
   private static final Duration START_BOUND = Duration.ofSeconds(20);
+  private static final Duration CHANGE_BOUND = Duration.ofMinutes(1);
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
   private static final String HOST = "127.0.0.1";
   private static final String TOXIC = "toxic-";
@@ -55,45 +56,71 @@ final class Network implements AutoCloseable {
   record Way(Proxy proxy) {
 
     /** Every connection breaks; new ones may be made at once. */
-    void cut() throws IOException {
-      proxy.disable();
-      proxy.enable();
+    void cut() {
+      close();
+      open();
     }
 
     /** Connections break, and none can be made until {@link #open}. */
-    void close() throws IOException {
-      proxy.disable();
+    void close() {
+      make("close " + proxy.getName(), proxy::disable);
     }
 
-    void open() throws IOException {
-      proxy.enable();
+    void open() {
+      make("open " + proxy.getName(), proxy::enable);
     }
 
     /** Connections stay, and nothing comes through in either direction until {@link #heal}. */
-    void silence() throws IOException {
+    void silence() {
       delay(FOR_EVER, Duration.ZERO);
     }
 
     /** Everything takes longer, by half as much more or less. */
-    void slow(Duration latency) throws IOException {
+    void slow(Duration latency) {
       delay(latency, latency.dividedBy(2));
     }
 
-    private void delay(Duration latency, Duration jitter) throws IOException {
-      for (ToxicDirection direction : ToxicDirection.values()) {
-        proxy
-            .toxics()
-            .latency(TOXIC + direction, direction, latency.toMillis())
-            .setJitter(jitter.toMillis());
-      }
+    private void delay(Duration latency, Duration jitter) {
+      make(
+          "delay " + proxy.getName(),
+          () -> {
+            heal();
+            for (ToxicDirection direction : ToxicDirection.values()) {
+              proxy
+                  .toxics()
+                  .latency(TOXIC + direction, direction, latency.toMillis())
+                  .setJitter(jitter.toMillis());
+            }
+          });
     }
 
     /** Neither slow nor silent any more. */
-    void heal() throws IOException {
-      for (var toxic : proxy.toxics().getAll()) {
-        toxic.remove();
-      }
+    void heal() {
+      make(
+          "heal " + proxy.getName(),
+          () -> {
+            for (var toxic : proxy.toxics().getAll()) {
+              toxic.remove();
+            }
+          });
     }
+  }
+
+  /** What the proxies are told. */
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  /** Again where it fails: a proxy whose machine is busy answers 503, and has done it or not. */
+  private static void make(String what, Change change) {
+    Awaitility.await(what)
+        .atMost(CHANGE_BOUND)
+        .pollDelay(Duration.ZERO)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> {
+          change.make();
+          return true;
+        });
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class Fleet {
   private static final Duration JOIN_AFTER = Duration.ofSeconds(1);
   private static final Duration JOIN_AGAIN = Duration.ofSeconds(10);
   private static final Duration HAND_OVER_BOUND = Duration.ofSeconds(5);
-  private static final Duration LEAVE_QUIET = Duration.ofSeconds(5);
+  private static final Duration LEAVE_QUIET = Duration.ofSeconds(10);
   private static final Duration LEAVE_POLL = Duration.ofMillis(20);
   private static final int WORDS_MAX = 10_000;
   private static final Set<String> HOLDING = Set.of("starting", "running", "draining", "closing");
