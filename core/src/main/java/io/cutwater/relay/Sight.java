@@ -89,7 +89,7 @@ final class Sight {
         Guarantee.of(
             facts.map(SourceFacts::keeps).orElse(true), !weaknesses.isEmpty(), targetsAreWeak),
         weaknesses,
-        fault,
+        fault.filter(last -> last.code() != Fault.Code.OWNED_ELSEWHERE || phase.equals("standby")),
         now instanceof Stopped(int abandoned) ? abandoned : 0);
   }
 

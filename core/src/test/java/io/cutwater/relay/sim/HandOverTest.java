@@ -36,6 +36,7 @@ class HandOverTest {
       carryAll(world);
       until(world, () -> b.lane.view().isRunning());
       assertThat(b.lane.view().skipped()).isZero();
+      assertThat(b.lane.view().fault()).as("to have stood by is no fault").isEmpty();
       assertThat(a.lane.phase()).isEqualTo("standby");
     });
   }
