@@ -96,7 +96,7 @@ final class Coverage {
     String after = lane.phase();
     if (!after.equals(before)) {
       ways.computeIfAbsent(new Way(before, after), absent -> new long[1])[0]++;
-      if (after.equals("closing")) {
+      if (after.equals("closing") || after.equals("standby")) {
         lane.view().fault().ifPresent(fault -> count("fault " + fault.code()));
       }
       if (story != null) {
