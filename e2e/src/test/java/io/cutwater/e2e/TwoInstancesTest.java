@@ -10,6 +10,7 @@ import io.nats.client.Connection;
 import io.nats.client.Options;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class TwoInstancesTest {
   private static final Duration PAUSE =
       Duration.ofSeconds(Integer.getInteger("cutwater.pause.seconds", 0));
 
+  private static final Duration BOUND = Duration.ofMinutes(3);
   private static final double BACK_RATE = 500;
   private static final int BACK_CARRIED = 300;
 
@@ -53,6 +55,26 @@ class TwoInstancesTest {
         """
             .formatted(channel, channel, channel, channel, channel);
     return new CutwaterProcess(folder, name, servers.configuration(), channels);
+  }
+
+  /**
+   * Until an instance has found that another one owns its lane. It may have it back soon: what is
+   * its share is handed over to it.
+   */
+  private static void awaitStoodBy(CutwaterProcess instance, String channel) {
+    await(channel + " stands by")
+        .atMost(BOUND)
+        .until(() ->
+            instance
+                .log()
+                .contains("Lane stands by: another instance owns it channel=" + channel + " "));
+  }
+
+  /** Until one of them has come so far, whoever owns the lane by then. */
+  private static void awaitFloor(long floor, CutwaterProcess... instances) {
+    await("floor " + floor)
+        .atMost(BOUND)
+        .until(() -> Stream.of(instances).anyMatch(one -> one.floor() >= floor));
   }
 
   private static void assertExact(String channel) throws Exception {
@@ -87,15 +109,15 @@ class TwoInstancesTest {
       a.awaitState("running");
       try (CutwaterProcess b = instance("paused-b", "paused");
           LiveLoad load = new LiveLoad(servers.playground().nats().url(), "paused", RATE)) {
-        b.awaitState("standby");
+        awaitStoodBy(b, "paused");
         a.awaitFloor(CARRIED);
         a.suspend();
         b.awaitState("running");
         long before = b.floor();
         a.resume();
-        a.awaitState("standby");
-        b.awaitFloor(before + CARRIED);
-        b.awaitFloor(load.end());
+        awaitStoodBy(a, "paused");
+        awaitFloor(before + CARRIED, a, b);
+        awaitFloor(load.end(), a, b);
       }
     }
     assertExact("paused");
@@ -118,7 +140,7 @@ class TwoInstancesTest {
         CutwaterProcess a = wayBack("back-a", loads)) {
       loads.awaitRunning(a);
       try (CutwaterProcess b = wayBack("back-b", loads)) {
-        loads.awaitState(b, "standby");
+        loads.lanes().forEach(lane -> awaitStoodBy(b, lane.name()));
         loads.start(BACK_RATE);
         loads.awaitGrowth(loads.lanes(), BACK_CARRIED);
         long paused = System.nanoTime();
@@ -135,7 +157,7 @@ class TwoInstancesTest {
 
         a.resume();
 
-        loads.awaitState(a, "standby");
+        loads.lanes().forEach(lane -> awaitStoodBy(a, lane.name()));
         loads.awaitGrowth(loads.lanes(), BACK_CARRIED);
         loads.end();
         for (WayBackLoads.Lane lane : loads.lanes()) {
