@@ -7,18 +7,15 @@ import io.cutwater.relay.Fault.Code;
 import io.cutwater.relay.FaultException;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.pulsar.client.admin.PulsarAdmin;
-import org.apache.pulsar.client.admin.PulsarAdminException;
 import org.apache.pulsar.client.api.CompressionType;
 import org.apache.pulsar.client.api.Consumer;
 import org.apache.pulsar.client.api.ConsumerEventListener;
@@ -133,23 +130,12 @@ public final class PulsarFleet implements AutoCloseable {
               "instances cannot find one another without an admin address",
               "give pulsar.admin in the configuration"));
     }
-    PulsarAdmin admin = clients.admin().get();
-    String doing = "making " + topic;
-    try {
-      Answer.raw(
-          clients.answerLimit(), admin.topics().createPartitionedTopicAsync(topic, partitions));
-    } catch (ExecutionException e) {
-      if (!(Faults.cause(e) instanceof PulsarAdminException.ConflictException)) {
-        throw Faults.exception(doing, e);
-      }
-    } catch (TimeoutException e) {
-      throw Faults.exception(doing, e);
-    }
-    return Answer.within(
-            clients.answerLimit(),
-            "looking up " + topic,
-            clients.client().getPartitionsForTopic(topic, false))
-        .size();
+    PulsarTopics topics = new PulsarTopics(clients);
+    topics.create(clients.admin().get(), topic, partitions);
+    return topics
+        .existing(topic)
+        .map(List::size)
+        .orElseThrow(() -> new FaultException(PulsarTopics.missing(topic, PulsarTopics.GONE)));
   }
 
   /** What comes to be after nobody waits for it any longer is closed. */

@@ -17,6 +17,9 @@ import org.apache.pulsar.common.naming.TopicName;
 /** The topics that channels write to: found, made where missing, never altered. */
 public final class PulsarTopics {
 
+  /** Why a topic is missing that was just made. */
+  static final String GONE = "it was made, and is gone again";
+
   private final PulsarClients clients;
 
   public PulsarTopics(PulsarClients clients) {
@@ -34,7 +37,7 @@ public final class PulsarTopics {
       existing = existing(wanted.topic());
     }
     if (existing.isEmpty()) {
-      throw new FaultException(missing(wanted.topic(), "it was made, and is gone again"));
+      throw new FaultException(missing(wanted.topic(), GONE));
     }
     Optional<Fault> difference = difference(wanted, existing.get());
     if (difference.isPresent()) {
@@ -129,7 +132,8 @@ public final class PulsarTopics {
     }
   }
 
-  private void create(PulsarAdmin admin, String topic, int partitions) throws FaultException {
+  /** Makes a topic; one that is there already, perhaps with other partitions, is left as it is. */
+  void create(PulsarAdmin admin, String topic, int partitions) throws FaultException {
     CompletableFuture<Void> made =
         partitions > 0
             ? admin.topics().createPartitionedTopicAsync(topic, partitions)
@@ -156,7 +160,7 @@ public final class PulsarTopics {
     return TopicName.get(topic).getNamespace();
   }
 
-  private static Fault missing(String topic, String why) {
+  static Fault missing(String topic, String why) {
     return Fault.retry(
         Code.TARGET_UNAVAILABLE,
         topic + " does not exist: " + why,
