@@ -85,6 +85,18 @@ final class Arena implements AutoCloseable {
     this.nats = WayBackLoads.connect(Options.builder(), servers.natsUrls());
   }
 
+  /** What can strike here. */
+  List<Blow> blows() {
+    return Stream.of(Blow.values())
+        .filter(blow ->
+            switch (blow) {
+              case STEP_DOWN -> servers.replicas() > 1;
+              case FILL_NATS, FILL_PULSAR -> servers.areOnSmallDisks();
+              default -> true;
+            })
+        .toList();
+  }
+
   private Chapter chapter() {
     return Objects.requireNonNull(chapter, "no chapter is open");
   }
@@ -173,7 +185,8 @@ final class Arena implements AutoCloseable {
   /** What a blow does, from its beginning to its end. */
   void strike(Blow blow, Random random, Pause pause) throws Exception {
     CutwaterProcess one = cutwaters.get(random.nextInt(cutwaters.size()));
-    NatsServer natsServer = servers.anyNats(random);
+    ArenaServers.Nats oneNats = servers.anyNats(random);
+    NatsServer natsServer = oneNats.server();
     PulsarServer pulsar = servers.pulsar();
     Network.Way pulsarWay = servers.pulsarWay();
     switch (blow) {
@@ -185,6 +198,15 @@ final class Arena implements AutoCloseable {
       case PAUSE_NATS -> between(natsServer::suspend, pause, natsServer::resume);
       case KILL_PULSAR -> between(pulsar::kill, pause, pulsar::restart);
       case PAUSE_PULSAR -> between(pulsar::suspend, pause, pulsar::resume);
+      case FILL_NATS -> {
+        SmallDisk disk = oneNats.disk().orElseThrow();
+        between(disk::fill, pause, disk::free);
+        natsServer.restart();
+      }
+      case FILL_PULSAR -> {
+        SmallDisk disk = servers.pulsarDisk().orElseThrow();
+        between(disk::fillButForBookie, pause, disk::free);
+      }
       case UNLOAD_TOPICS -> servers.unload(chapter().name());
       case STEP_DOWN -> ArenaServers.stepDown(nats, chapter().streams());
       case CUT_NATS -> toNats(Network.Way::cut);

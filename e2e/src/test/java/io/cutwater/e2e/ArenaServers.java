@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.pulsar.client.admin.PulsarAdmin;
@@ -30,14 +31,17 @@ import org.apache.pulsar.client.admin.PulsarAdminException;
 final class ArenaServers implements AutoCloseable {
 
   private static final Duration STEP_DOWN_BOUND = Duration.ofSeconds(2);
+  private static final long DISK_BYTES = 4L << 30;
 
   private final Network network;
-  private final List<NatsServer> nats = new ArrayList<>();
+  private final List<Nats> nats = new ArrayList<>();
   private final PulsarServer pulsar;
-  private final List<Network.Way> natsWays = new ArrayList<>();
-  private final List<Integer> natsPorts = new ArrayList<>();
+  private final Optional<SmallDisk> pulsarDisk;
   private final Network.Way pulsarWay;
   private final int pulsarPort = PortChoice.free().resolve();
+
+  /** A nats-server, the way to it, and what it writes to, where that can be filled. */
+  record Nats(NatsServer server, Network.Way way, int proxyPort, Optional<SmallDisk> disk) {}
 
   /**
    * @param natsServers how many
@@ -48,25 +52,45 @@ final class ArenaServers implements AutoCloseable {
     NatsServerSettings settings =
         NatsServerSettings.onFreePorts(
             NatsServerBinary.locate(cache, Progress.silent()).path(), folder.resolve("nats"));
-    if (natsServers == 1) {
-      nats.add(NatsServer.start(settings));
-    } else {
-      nats.addAll(NatsCluster.start(settings, natsServers).servers());
+    List<Optional<SmallDisk>> disks = new ArrayList<>();
+    for (int i = 0; i < natsServers; i++) {
+      Path own = natsServers == 1 ? settings.folder() : NatsCluster.folder(settings, i);
+      disks.add(disk(own.resolve("jetstream")));
     }
+    List<NatsServer> servers =
+        natsServers == 1
+            ? List.of(NatsServer.start(settings))
+            : NatsCluster.start(settings, natsServers).servers();
+    pulsarDisk = disk(folder.resolve("pulsar").resolve("bookkeeper"));
     int listener = PortChoice.free().resolve();
     Path home = PulsarDistribution.locate(cache, Progress.silent()).home();
     pulsar =
         PulsarServer.start(
-            withListeners(
-                PulsarServerSettings.onFreePorts(home, folder.resolve("pulsar")),
-                listener,
-                pulsarPort));
-    for (NatsServer server : nats) {
+            SmallDisk.watchedClosely(
+                withListeners(
+                    PulsarServerSettings.onFreePorts(home, folder.resolve("pulsar")),
+                    listener,
+                    pulsarPort)));
+    for (int i = 0; i < natsServers; i++) {
+      NatsServer server = servers.get(i);
       int port = PortChoice.free().resolve();
-      natsPorts.add(port);
-      natsWays.add(network.way("nats-" + port, port, port(server.url())));
+      Network.Way way = network.way("nats-" + port, port, port(server.url()));
+      nats.add(new Nats(server, way, port, disks.get(i)));
     }
     pulsarWay = network.way("pulsar", pulsarPort, listener);
+  }
+
+  private static Optional<SmallDisk> disk(Path folder) {
+    try {
+      return Optional.of(SmallDisk.mount(folder, DISK_BYTES));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether this machine let us mount disks that can be filled. */
+  boolean areOnSmallDisks() {
+    return pulsarDisk.isPresent() && nats.stream().allMatch(each -> each.disk().isPresent());
   }
 
   /** A broker tells its clients where to go: those that came by the proxy are sent there again. */
@@ -95,7 +119,9 @@ final class ArenaServers implements AutoCloseable {
   /** The head of a configuration that names the proxies. */
   String configuration() {
     String urls =
-        natsPorts.stream().map(port -> "nats://127.0.0.1:" + port).collect(Collectors.joining(","));
+        nats.stream()
+            .map(each -> "nats://127.0.0.1:" + each.proxyPort())
+            .collect(Collectors.joining(","));
     return """
     nats:   { url: "%s" }
     pulsar: { service: "pulsar://127.0.0.1:%d", admin: "%s" }
@@ -105,7 +131,7 @@ final class ArenaServers implements AutoCloseable {
 
   /** Of all nats-servers, past the proxies; with commas between them. */
   String natsUrls() {
-    return nats.stream().map(NatsServer::url).collect(Collectors.joining(","));
+    return nats.stream().map(each -> each.server().url()).collect(Collectors.joining(","));
   }
 
   /** How many servers hold a stream. */
@@ -113,7 +139,7 @@ final class ArenaServers implements AutoCloseable {
     return nats.size();
   }
 
-  NatsServer anyNats(Random random) {
+  Nats anyNats(Random random) {
     return nats.get(random.nextInt(nats.size()));
   }
 
@@ -123,7 +149,12 @@ final class ArenaServers implements AutoCloseable {
 
   /** One for each nats-server. */
   List<Network.Way> natsWays() {
-    return natsWays;
+    return nats.stream().map(Nats::way).toList();
+  }
+
+  /** What Pulsar's bookie writes to, where that can be filled. */
+  Optional<SmallDisk> pulsarDisk() {
+    return pulsarDisk;
   }
 
   Network.Way pulsarWay() {
@@ -157,7 +188,7 @@ final class ArenaServers implements AutoCloseable {
 
   @Override
   public void close() {
-    nats.forEach(NatsServer::close);
+    nats.forEach(each -> each.server().close());
     pulsar.close();
     network.close();
   }

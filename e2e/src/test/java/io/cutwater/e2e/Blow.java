@@ -15,6 +15,10 @@ enum Blow {
   PAUSE_NATS(500, 8_000),
   KILL_PULSAR(0, 2_000),
   PAUSE_PULSAR(500, 8_000),
+  /** One nats-server's disk takes no byte more, until there is room and it is restarted. */
+  FILL_NATS(1_000, 6_000),
+  /** The bookie's disk has so little room that it stops writing by itself. */
+  FILL_PULSAR(3_000, 10_000),
   UNLOAD_TOPICS(0, 1),
   /** The leaders of all streams that several servers hold. */
   STEP_DOWN(0, 1),
@@ -46,8 +50,8 @@ enum Blow {
     return switch (this) {
       case KILL_CUTWATER, PAUSE_CUTWATER, PAUSE_CUTWATER_PAST_ITS_SESSION, STOP_CUTWATER, RELOAD ->
           "cutwater";
-      case KILL_NATS, PAUSE_NATS, STEP_DOWN -> "nats";
-      case KILL_PULSAR, PAUSE_PULSAR, UNLOAD_TOPICS -> "pulsar";
+      case KILL_NATS, PAUSE_NATS, FILL_NATS, STEP_DOWN -> "nats";
+      case KILL_PULSAR, PAUSE_PULSAR, FILL_PULSAR, UNLOAD_TOPICS -> "pulsar";
       case CUT_NATS, NO_WAY_TO_NATS, SILENCE_NATS, SLOW_NATS -> "way to nats";
       case CUT_PULSAR, NO_WAY_TO_PULSAR, SILENCE_PULSAR, SLOW_PULSAR -> "way to pulsar";
     };

@@ -1,6 +1,7 @@
 package io.cutwater.e2e;
 
 import io.cutwater.playground.host.Programs;
+import io.cutwater.playground.pulsar.PulsarServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A disk of its own, in memory, that can be made full and roomy again while a server writes to it:
@@ -18,6 +18,11 @@ final class SmallDisk implements AutoCloseable {
 
   private static final Duration MOUNT_BOUND = Duration.ofSeconds(10);
   private static final long BLOCK = 4_096;
+  private static final String BOOKIE_LOOKS_EVERY_MILLIS = "200";
+  private static final long LEFT_BYTES = 256 << 10;
+
+  /** Less than the one part in twenty below which a bookie refuses to write. */
+  private static final long LEFT_PARTS = 40;
 
   private final Path folder;
   private final long roomyBytes;
@@ -27,15 +32,33 @@ final class SmallDisk implements AutoCloseable {
     this.roomyBytes = roomyBytes;
   }
 
-  /** Mounts a disk at that folder; where this user or machine may not, the test is skipped. */
+  /**
+   * Mounts a disk at that folder.
+   *
+   * @throws IOException when this user or machine may not mount one
+   */
   static SmallDisk mount(Path folder, long bytes) throws IOException {
     Files.createDirectories(folder);
     try {
       run(List.of("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", folder.toString()));
-    } catch (IOException | UncheckedIOException e) {
-      Assumptions.abort("this test mounts a tmpfs, which is not permitted here: " + e.getMessage());
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     return new SmallDisk(folder, bytes);
+  }
+
+  /** Unmounts what a run that was killed left mounted below that folder. */
+  static void release(Path folder) throws IOException {
+    Path mounts = Path.of("/proc/mounts");
+    if (!Files.exists(mounts)) {
+      return;
+    }
+    for (String line : Files.readAllLines(mounts)) {
+      String[] fields = line.split(" ", -1);
+      if (fields[0].equals("tmpfs") && Path.of(fields[1]).startsWith(folder)) {
+        run(List.of("umount", fields[1]));
+      }
+    }
   }
 
   private static void run(List<String> command) throws IOException {
@@ -49,13 +72,27 @@ final class SmallDisk implements AutoCloseable {
     return folder;
   }
 
-  long usedBytes() throws IOException {
+  private long usedBytes() throws IOException {
     FileStore store = Files.getFileStore(folder);
     return store.getTotalSpace() - store.getUnallocatedSpace();
   }
 
-  /** Leaves so much room at most. */
-  void leave(long bytes) throws IOException {
+  /** Leaves room for next to nothing: whoever writes on is refused by the kernel. */
+  void fill() throws IOException {
+    leave(LEFT_BYTES);
+  }
+
+  /** Leaves so little that a bookie that is {@linkplain #watchedClosely} stops by itself. */
+  void fillButForBookie() throws IOException {
+    leave(usedBytes() / LEFT_PARTS);
+  }
+
+  /** A Pulsar whose bookie notices a disk that fills before it is full. */
+  static PulsarServerSettings watchedClosely(PulsarServerSettings settings) {
+    return settings.withOverride("diskCheckInterval", BOOKIE_LOOKS_EVERY_MILLIS);
+  }
+
+  private void leave(long bytes) throws IOException {
     resize((usedBytes() + bytes) / BLOCK * BLOCK + BLOCK);
   }
 

@@ -131,16 +131,28 @@ public final class Torture implements Callable<Integer> {
   }
 
   private int torture() throws IOException, InterruptedException {
-    Path folder = Folders.emptied(data.toAbsolutePath().normalize());
+    Path absolute = data.toAbsolutePath().normalize();
+    SmallDisk.release(absolute);
+    Path folder = Folders.emptied(absolute);
     Random random = new Random(seed);
     tell(
         String.format(
             "seed %d, %d rounds, %d instances, %d nats-servers",
             seed, rounds, instances, natsServers));
     try (Arena arena = new Arena(folder, instances, natsServers)) {
+      List<Blow> never = new ArrayList<>(List.of(Blow.values()));
+      never.removeAll(arena.blows());
+      if (!never.isEmpty()) {
+        tell(
+            "what cannot strike here, for want of several nats-servers or of a disk that may be"
+                + " mounted: "
+                + never);
+      }
       for (int first = 1; first <= rounds && story.isExact(); first += ROUNDS_IN_CHAPTER) {
         chapter(arena, first, Math.min(rounds, first + ROUNDS_IN_CHAPTER - 1), random);
       }
+    } finally {
+      SmallDisk.release(folder);
     }
     Path page = report.orElse(folder.resolve("report.html"));
     Files.writeString(page, story.page(seed));
@@ -177,14 +189,16 @@ public final class Torture implements Callable<Integer> {
     }
     for (Arena.Verdict verdict : arena.close(failed)) {
       Reckoning reckoning = verdict.reckoning();
-      story.reckoned(verdict.channel(), reckoning);
-      tell("  " + verdict.channel() + ": " + reckoning);
+      if (!failed) {
+        story.reckoned(verdict.channel(), reckoning);
+      }
+      tell("  " + verdict.channel() + ": " + reckoning + (failed ? " (cut off)" : ""));
     }
   }
 
   /** Blows overlap where they strike at different places. */
   private void round(Arena arena, int round, Random random) throws Exception {
-    List<Blow> kinds = kinds(random);
+    List<Blow> kinds = kinds(arena.blows(), random);
     List<Thread> striking = new ArrayList<>();
     List<Exception> failures = Collections.synchronizedList(new ArrayList<>());
     for (Blow blow : kinds) {
@@ -230,11 +244,8 @@ public final class Torture implements Callable<Integer> {
   }
 
   /** Each kind in its turn, so that none is left out, and with it any two others. */
-  private List<Blow> kinds(Random random) {
-    List<Blow> others = new ArrayList<>(List.of(Blow.values()));
-    if (natsServers == 1) {
-      others.remove(Blow.STEP_DOWN);
-    }
+  private List<Blow> kinds(List<Blow> blows, Random random) {
+    List<Blow> others = new ArrayList<>(blows);
     Blow next = others.get(kindsStruck++ % others.size());
     others.remove(next);
     // It takes minutes: only in its turn.

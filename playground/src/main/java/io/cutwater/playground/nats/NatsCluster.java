@@ -1,6 +1,7 @@
 package io.cutwater.playground.nats;
 
 import io.cutwater.playground.host.PortChoice;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,7 +31,7 @@ public final class NatsCluster implements AutoCloseable {
     NatsCluster cluster;
     try {
       for (int port : ports) {
-        String name = "playground-" + servers.size();
+        String name = name(servers.size());
         String config =
             """
             cluster { name: "playground", listen: "127.0.0.1:%d", no_advertise: true
@@ -38,7 +39,7 @@ public final class NatsCluster implements AutoCloseable {
             """
                 .formatted(port, routes);
         servers.add(
-            NatsServer.launch(settings.member(settings.folder().resolve(name), name, config)));
+            NatsServer.launch(settings.member(folder(settings, servers.size()), name, config)));
       }
       servers.forEach(NatsServer::awaitReady);
     } finally {
@@ -48,6 +49,19 @@ public final class NatsCluster implements AutoCloseable {
       }
     }
     return cluster;
+  }
+
+  private static String name(int server) {
+    return "playground-" + server;
+  }
+
+  /**
+   * Where a server of a cluster with these settings writes, also before it was started.
+   *
+   * @param server from 0
+   */
+  public static Path folder(NatsServerSettings settings, int server) {
+    return settings.folder().resolve(name(server));
   }
 
   public List<NatsServer> servers() {
