@@ -1,5 +1,7 @@
 package io.cutwater.relay.sim;
 
+import java.util.OptionalLong;
+
 /**
  * A bug that somebody might make: a piece of source, and what would stand in its place.
  *
@@ -9,8 +11,20 @@ package io.cutwater.relay.sim;
  * @param file the source file's name: of the relay, or of this simulation, where it stands for an
  *     adapter or a server
  * @param before occurs once in it
+ * @param life a seed whose life was seen to break that rule, and is lived first; where only one in
+ *     many thousands does. Those of all others are lived when it does no more
  */
-record Mutant(String name, String rule, String file, String before, String after) {
+record Mutant(
+    String name, String rule, String file, String before, String after, OptionalLong life) {
+
+  Mutant(String name, String rule, String file, String before, String after) {
+    this(name, rule, file, before, after, OptionalLong.empty());
+  }
+
+  /** The same, of which a life is known that shows it. */
+  Mutant shownBy(long seed) {
+    return new Mutant(name, rule, file, before, after, OptionalLong.of(seed));
+  }
 
   /** The source with the bug in it. */
   String in(String source) {

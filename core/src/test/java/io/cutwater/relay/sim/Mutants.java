@@ -215,11 +215,12 @@ final class Mutants {
               "    if (open >= plan.limits().openTargetsMax() - 1 &&",
               "    if (open >= plan.limits().openTargetsMax() + 1 &&"),
           new Mutant(
-              "a lock is given to whoever asks",
-              "E1, E22",
-              "SimJournal.java",
-              "    if (holder != null) {",
-              "    if (false) {"),
+                  "a lock is given to whoever asks",
+                  "E1, E22",
+                  "SimJournal.java",
+                  "    if (holder != null) {",
+                  "    if (false) {")
+              .shownBy(92_987),
           new Mutant(
               "what is met without the lock is believed",
               "E1",
@@ -227,10 +228,11 @@ final class Mutants {
               "    if (its.journal().isHeldBy(this)) {\n      facts.add(new Event.TargetOpened(",
               "    if (true) {\n      facts.add(new Event.TargetOpened("),
           new Mutant(
-              "a stop is forgotten when a routing ends",
-              "stops",
-              "Lane.java",
-              "phase instanceof Draining draining\n              ? afterDraining(draining, nowMillis)\n"
-                  + "              : new Resting(nowMillis)",
-              "new Resting(nowMillis)"));
+                  "a stop is forgotten when a routing ends",
+                  "stops",
+                  "Lane.java",
+                  "phase instanceof Draining draining\n              ? afterDraining(draining, nowMillis)\n"
+                      + "              : new Resting(nowMillis)",
+                  "new Resting(nowMillis)")
+              .shownBy(54_916));
 }

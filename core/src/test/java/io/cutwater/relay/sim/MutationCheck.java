@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -51,7 +52,7 @@ final class MutationCheck {
       Path folder = Files.createTempDirectory("cutwater-mutant");
       try {
         compile(mutant, folder);
-        return new Fate(mutant, simulated(folder));
+        return new Fate(mutant, simulated(folder, mutant.life()));
       } finally {
         delete(folder);
       }
@@ -100,7 +101,7 @@ final class MutationCheck {
     }
   }
 
-  private Optional<String> simulated(Path folder) throws IOException {
+  private Optional<String> simulated(Path folder, OptionalLong known) throws IOException {
     URL[] urls = {
       url(folder), url(core.resolve("target/classes")), url(core.resolve("target/test-classes"))
     };
@@ -108,9 +109,11 @@ final class MutationCheck {
       Method simulation =
           loader
               .loadClass(OWN + "sim.Simulation")
-              .getDeclaredMethod("firstBroken", long.class, int.class);
+              .getDeclaredMethod("firstBroken", long.class, long.class, int.class);
       simulation.setAccessible(true);
-      return Optional.ofNullable((String) simulation.invoke(null, lives, threads));
+      Object broken = known.isPresent() ? simulation.invoke(null, known.getAsLong(), 1, 1) : null;
+      return Optional.ofNullable(
+          (String) (broken == null ? simulation.invoke(null, 1, lives, threads) : broken));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the simulation could not be run with a mutant", e);
     }

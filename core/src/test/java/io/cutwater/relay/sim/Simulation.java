@@ -26,8 +26,11 @@ final class Simulation {
    * Which rule one of so many lives broke, in words; null where none did. For classes that were
    * loaded for a mutant.
    */
-  static @Nullable String firstBroken(long lives, int threads) {
-    return run(1, lives, threads, false).failure().map(Failure::what).orElse(null);
+  static @Nullable String firstBroken(long first, long lives, int threads) {
+    return run(first, lives, threads, false)
+        .failure()
+        .map(failure -> "life " + failure.script().seed() + ": " + failure.what())
+        .orElse(null);
   }
 
   /** Lives those of the seeds from {@code first} on, {@code count} in number. */
