@@ -31,7 +31,7 @@ import org.apache.pulsar.client.admin.PulsarAdminException;
 final class ArenaServers implements AutoCloseable {
 
   private static final Duration STEP_DOWN_BOUND = Duration.ofSeconds(2);
-  private static final long DISK_BYTES = 4L << 30;
+  private static final long DISK_BYTES = 6L << 30;
 
   private final Network network;
   private final List<Nats> nats = new ArrayList<>();

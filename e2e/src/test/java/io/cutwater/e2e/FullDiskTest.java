@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Each server's disk is full under load, and has room again later. The nats-server writes until the
- * kernel refuses; Pulsar's bookie stops by itself when a twentieth is left, and begins again. (A
- * lone bookie that is driven past that, to the kernel's refusal, was seen to lose what it had
- * acknowledged: no bridge can mend that, a second bookie can.)
+ * kernel refuses; Pulsar's bookie stops by itself before that, and begins again. (A lone bookie
+ * that is driven past that, to the kernel's refusal, was seen to lose what it had acknowledged: no
+ * bridge can mend that, a second bookie can.)
  */
 @Tag("servers")
 class FullDiskTest {

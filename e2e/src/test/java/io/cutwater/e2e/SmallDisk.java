@@ -21,8 +21,14 @@ final class SmallDisk implements AutoCloseable {
   private static final String BOOKIE_LOOKS_EVERY_MILLIS = "200";
   private static final long LEFT_BYTES = 256 << 10;
 
-  /** Less than the one part in twenty below which a bookie refuses to write. */
-  private static final long LEFT_PARTS = 40;
+  /**
+   * A bookie that is told early stops with room for what it still holds in memory. One that meets
+   * the kernel's refusal as it writes that out ends, and its broker stores nothing until it is
+   * restarted.
+   */
+  private static final String BOOKIE_STOPS_AT = "0.5";
+
+  private static final long LEFT_PARTS = 2;
 
   private final Path folder;
   private final long roomyBytes;
@@ -89,7 +95,10 @@ final class SmallDisk implements AutoCloseable {
 
   /** A Pulsar whose bookie notices a disk that fills before it is full. */
   static PulsarServerSettings watchedClosely(PulsarServerSettings settings) {
-    return settings.withOverride("diskCheckInterval", BOOKIE_LOOKS_EVERY_MILLIS);
+    return settings
+        .withOverride("diskCheckInterval", BOOKIE_LOOKS_EVERY_MILLIS)
+        .withOverride("diskUsageThreshold", BOOKIE_STOPS_AT)
+        .withOverride("diskUsageWarnThreshold", BOOKIE_STOPS_AT);
   }
 
   private void leave(long bytes) throws IOException {

@@ -186,7 +186,9 @@ final class HeldJournal implements Journal.Held {
   private Fault lost() {
     return Fault.retry(
         Code.LOCK_LOST,
-        "the connection that holds the journal " + settings.topic() + " was lost or taken",
+        "the connection that holds the journal "
+            + settings.topic()
+            + " was lost or taken, or its broker cannot store anything",
         "");
   }
 
