@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       SimulateCommand.class,
       TortureCommand.class,
       FuzzCommand.class,
+      BenchCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
     },

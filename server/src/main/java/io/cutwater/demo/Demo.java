@@ -29,6 +29,9 @@ public final class Demo {
   private static final String SERVERS = "servers";
   private static final double NANOS = 1e9;
 
+  /** Of each end. */
+  private static final int LIMIT_RUNS = 3;
+
   private final DemoSettings settings;
   private final Progress progress;
 
@@ -177,6 +180,7 @@ public final class Demo {
               folder.resolve("limits"),
               Cache.ofProject(),
               settings.payloadBytes(),
+              LIMIT_RUNS,
               playground.nats().url(),
               playground.pulsar().url(),
               progress);

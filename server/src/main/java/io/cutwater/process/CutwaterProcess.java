@@ -162,6 +162,15 @@ public final class CutwaterProcess implements AutoCloseable {
     process.kill();
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
+  /** The end of its log, for an error message. */
+  public String logTail() {
+    return process.logTail();
+  }
+
   /** Of its endpoints. */
   public int port() {
     return port;

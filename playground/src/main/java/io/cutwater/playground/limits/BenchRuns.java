@@ -20,11 +20,9 @@ import java.util.function.Function;
  * time, and ends with this process.
  *
  * @param folder for the logs of the runs
+ * @param runs of each end
  */
-record BenchRuns(Path folder, int payloadBytes, Progress progress) {
-
-  /** Runs of each end. */
-  static final int RUNS = 3;
+record BenchRuns(Path folder, int payloadBytes, int runs, Progress progress) {
 
   static final long BYTES_MAX = 256L << 20;
   private static final Duration RUN_BOUND = Duration.ofSeconds(90);
@@ -47,11 +45,11 @@ record BenchRuns(Path folder, int payloadBytes, Progress progress) {
   /** Runs it as often as each end is measured. */
   EndRates rates(String by, Run run) throws IOException, InterruptedException {
     List<Long> rates = new ArrayList<>();
-    for (int number = 1; number <= RUNS; number++) {
+    for (int number = 1; number <= runs; number++) {
       long rate = run.measure(number);
       rates.add(rate);
       progress.report(
-          String.format(Locale.ROOT, "%s, run %d of %d: %,d msg/s", by, number, RUNS, rate));
+          String.format(Locale.ROOT, "%s, run %d of %d: %,d msg/s", by, number, runs, rate));
     }
     return new EndRates(by, rates);
   }

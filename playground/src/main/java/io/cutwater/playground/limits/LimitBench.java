@@ -21,19 +21,21 @@ public final class LimitBench {
 
   /**
    * @param folder for the logs of the runs
+   * @param runs of each end
    */
   public LimitBench(
       Path folder,
       Cache cache,
       int payloadBytes,
+      int runs,
       String natsUrl,
       String pulsarUrl,
       Progress progress) {
-    BenchRuns runs =
+    BenchRuns each =
         new BenchRuns(
-            Folders.writable(folder, BenchRuns.RUNS * BenchRuns.BYTES_MAX), payloadBytes, progress);
-    stream = new StreamBench(runs, NatsCommandLine.locate(cache, progress), natsUrl);
-    topic = new TopicBench(runs, PulsarDistribution.locate(cache, progress), pulsarUrl);
+            Folders.writable(folder, runs * BenchRuns.BYTES_MAX), payloadBytes, runs, progress);
+    stream = new StreamBench(each, NatsCommandLine.locate(cache, progress), natsUrl);
+    topic = new TopicBench(each, PulsarDistribution.locate(cache, progress), pulsarUrl);
   }
 
   /**

@@ -39,13 +39,13 @@ record TopicBench(BenchRuns runs, PulsarDistribution pulsar, String url) {
         "20000",
         "--rate",
         "5000000",
-        TOPIC + number);
+        TOPIC + runs.payloadBytes() + "-" + number);
   }
 
   /** Consuming a topic from its first message, by a subscription new for each run. */
   EndRates read() throws IOException, InterruptedException {
     long messages = runs.bounded(READ_MESSAGES_MAX);
-    String topic = TOPIC + "read";
+    String topic = TOPIC + "read-" + runs.payloadBytes() + "-" + System.nanoTime();
     try (TopicPublisher publisher = TopicPublisher.connect(url, topic)) {
       publisher.publishBacklog(messages, runs.payloadBytes());
       publisher.awaitAccepted(ACCEPT_BOUND);

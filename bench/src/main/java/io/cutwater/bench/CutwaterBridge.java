@@ -1,0 +1,103 @@
+package io.cutwater.bench;
+
+import io.cutwater.message.Flow;
+import io.cutwater.process.CutwaterProcess;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Cutwater itself, exactly once and in order, as {@code cutwater run} starts it.
+ *
+ * @param sole whether nobody else writes to the stream that it carries to, so that it writes a
+ *     chain; else it makes a stream that takes fast batches
+ */
+record CutwaterBridge(boolean sole) implements Bridge {
+
+  @Override
+  public String name() {
+    return sole ? "cutwater, chain" : "cutwater";
+  }
+
+  @Override
+  public boolean carries(Scene scene) {
+    return !sole || scene.flow() == Flow.PULSAR_TO_NATS;
+  }
+
+  @Override
+  public boolean makesStream(Scene scene) {
+    return scene.flow() == Flow.PULSAR_TO_NATS && !sole;
+  }
+
+  @Override
+  public Carrier start(Errand errand) {
+    return new Carrying(
+        new CutwaterProcess(
+            errand.folder(),
+            errand.name(),
+            errand.ground().configuration(),
+            channel(errand.name(), errand)));
+  }
+
+  /** A channel of that name, as an item of the configuration's list. */
+  private String channel(String name, Errand errand) {
+    if (errand.scene().flow() == Flow.PULSAR_TO_NATS) {
+      return """
+        - name: %s
+          flow: pulsar-to-nats
+          pulsar: { topic: "%s" }
+          nats:   { stream: %s, subject: "%s.{key}", %s }
+          require: exactly-once
+      """
+          .formatted(
+              name,
+              errand.topic(),
+              errand.stream(),
+              errand.subjects(),
+              sole ? "writers: sole" : "create: true");
+    }
+    return """
+      - name: %s
+        flow: nats-to-pulsar
+        nats:   { stream: %s, %s }
+        pulsar: { topic: "%s", create: true }
+        require: exactly-once
+    """
+        .formatted(name, errand.stream(), lanes(errand), errand.topic());
+  }
+
+  private static String lanes(Errand errand) {
+    int lanes = errand.scene().lanes();
+    if (lanes == 1) {
+      return "subjects: [\"" + errand.subjects() + ".>\"]";
+    }
+    return IntStream.range(0, lanes)
+        .mapToObj(lane -> "{ subjects: [" + subjects(errand, lane) + "] }")
+        .collect(Collectors.joining(", ", "lanes: [", "]"));
+  }
+
+  private static String subjects(Errand errand, int lane) {
+    return IntStream.range(0, Ground.SUBJECTS)
+        .filter(subject -> subject % errand.scene().lanes() == lane)
+        .mapToObj(subject -> "\"" + errand.subjects() + "." + subject + "\"")
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Its process. */
+  private record Carrying(CutwaterProcess process) implements Carrier {
+
+    @Override
+    public long pid() {
+      return process.pid();
+    }
+
+    @Override
+    public String logTail() {
+      return process.logTail();
+    }
+
+    @Override
+    public void close() {
+      process.close();
+    }
+  }
+}
