@@ -72,6 +72,10 @@ final class CutwaterProcess implements AutoCloseable {
     process.configure(channels);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Of its endpoints. */
   int port() {
     return process.port();

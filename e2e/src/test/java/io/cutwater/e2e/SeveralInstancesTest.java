@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cutwater.playground.host.ChildProcess;
 import io.cutwater.playground.reckoning.Reckoning;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,6 +106,30 @@ class SeveralInstancesTest {
         .untilAsserted(() -> assertThat(carries(process)).containsExactlyInAnyOrder(channels));
   }
 
+  private static boolean isPaused(CutwaterProcess process, String channel) {
+    for (JsonNode node : process.status().path("channels")) {
+      if (node.path("channel").asText().equals(channel)) {
+        return node.path("state").asText().equals("paused");
+      }
+    }
+    return false;
+  }
+
+  private static void tell(CutwaterProcess process, String channel, String what)
+      throws IOException, InterruptedException {
+    URI uri =
+        URI.create("http://127.0.0.1:" + process.port() + "/channels/" + channel + "/" + what);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(uri)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"seconds\":25}"))
+              .build();
+      assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(202);
+    }
+  }
+
   /** Until each channel has gone on since now, whoever carries it. */
   private void awaitProgress() {
     List<Long> before = CHANNELS.stream().map(this::floor).toList();
@@ -156,6 +185,12 @@ class SeveralInstancesTest {
     awaitCarries(a, "fleet-1", "fleet-3", "fleet-5");
     awaitCarries(c, "fleet-2", "fleet-4", "fleet-6");
     awaitProgress();
+
+    // One that is paused anywhere is carried nowhere, until anybody is told to.
+    tell(c, "fleet-1", "pause");
+    await().atMost(BOUND).until(() -> isPaused(a, "fleet-1") && isPaused(c, "fleet-1"));
+    tell(a, "fleet-1", "unpause");
+    awaitCarries(a, "fleet-1", "fleet-3", "fleet-5");
 
     assertThat(c.stop(BOUND)).isEqualTo(ChildProcess.Ending.ORDERLY);
     awaitCarries(a, CHANNELS.toArray(String[]::new));

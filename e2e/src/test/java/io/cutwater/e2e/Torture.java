@@ -134,6 +134,7 @@ public final class Torture implements Callable<Integer> {
     Path absolute = data.toAbsolutePath().normalize();
     SmallDisk.release(absolute);
     Path folder = Folders.emptied(absolute);
+    Path page = report.orElse(folder.resolve("report.html"));
     Random random = new Random(seed);
     tell(
         String.format(
@@ -150,12 +151,12 @@ public final class Torture implements Callable<Integer> {
       }
       for (int first = 1; first <= rounds && story.isExact(); first += ROUNDS_IN_CHAPTER) {
         chapter(arena, first, Math.min(rounds, first + ROUNDS_IN_CHAPTER - 1), random);
+        // Also for whoever ends a long run before its time.
+        Files.writeString(page, story.page(seed));
       }
     } finally {
       SmallDisk.release(folder);
     }
-    Path page = report.orElse(folder.resolve("report.html"));
-    Files.writeString(page, story.page(seed));
     switch (output) {
       case TEXT -> print(page);
       case JSON -> out().println(story.json(seed).toPrettyString());

@@ -9,6 +9,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
@@ -29,9 +31,11 @@ class FuzzTest {
         .execute(arguments);
   }
 
+  /** Each is a process of one thread. */
   @ParameterizedTest
   @EnumSource(Target.class)
   @Tag("long")
+  @Execution(ExecutionMode.CONCURRENT)
   void noInputBreaksIt(Target target) {
     String name = target.name().toLowerCase(Locale.ROOT);
 

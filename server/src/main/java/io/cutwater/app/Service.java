@@ -27,6 +27,9 @@ public final class Service {
   /** Starts of a process at the same time. */
   private static final int STARTS_MAX = 16;
 
+  /** How long a channel that was paused on another instance may take to deliver. */
+  private static final Duration PAUSE_BOUND = Duration.ofSeconds(25);
+
   private final Instance instance;
   private final InstantSource timeOfDay;
   private final InstantSource clock;
@@ -58,6 +61,7 @@ public final class Service {
             instance.name(),
             bridge::lanes,
             () -> FleetDocument.carried(bridge.status()),
+            this::setPaused,
             connector(configuration, adapters),
             clock);
     try {
@@ -66,12 +70,22 @@ public final class Service {
               configuration.httpPort(),
               bridge,
               fleet::view,
+              fleet::decided,
               new BridgeEndpoints.Identity(
                   Version.text(), configuration.deployment(), instance.name(), clock.millis()),
               clock);
     } catch (HttpServer.PortTakenException e) {
       adapters.close();
       throw e;
+    }
+  }
+
+  /** What was decided on another instance. */
+  private void setPaused(String channel, boolean paused) throws InterruptedException {
+    if (paused) {
+      bridge.pause(channel, PAUSE_BOUND);
+    } else {
+      bridge.unpause(channel);
     }
   }
 

@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
     name = "channels",
     description = {
       "Look at the channels of a running Cutwater, or pause, resume and drain one of them.",
-      "What is paused stays so until it is resumed, its configuration changes, or Cutwater",
-      "starts again.",
+      "What is paused stays so, on all instances, until it is resumed or all were started again.",
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -76,7 +76,7 @@ public final class Bridge {
 
   /**
    * Carries {@code channels} from now on. A channel that is as it was goes on undisturbed; one that
-   * changed delivers what is in flight and starts anew.
+   * changed delivers what is in flight and starts anew, unless it is paused.
    *
    * @param starter starts what is added or changed
    * @param all whether even channels that did not change start anew, since their servers did
@@ -96,6 +96,7 @@ public final class Bridge {
         after.add(known.get());
       } else {
         ChannelKeeper keeper = keeper(channel, starter);
+        known.filter(ChannelKeeper::isPaused).ifPresent(paused -> keeper.hold());
         after.add(keeper);
         fresh.add(keeper);
         (known.isPresent() ? changed : added).add(channel.name());
@@ -170,6 +171,11 @@ public final class Bridge {
    */
   public boolean resume(String channel, Resumption resumption) {
     return find(keepers, channel).filter(keeper -> keeper.resume(resumption)).isPresent();
+  }
+
+  /** Whether there is such a channel. */
+  public boolean has(String channel) {
+    return find(keepers, channel).isPresent();
   }
 
   /**

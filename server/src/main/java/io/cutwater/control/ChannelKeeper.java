@@ -111,9 +111,13 @@ final class ChannelKeeper {
     }
   }
 
+  /** Not where it is paused. */
   void start() {
     commands.lock();
     try {
+      if (paused) {
+        return;
+      }
       Starting attempts = new Starting();
       starting = attempts;
       attempts.thread.start();
@@ -199,6 +203,15 @@ final class ChannelKeeper {
     }
     now.resume(resumption);
     return true;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** Is paused before it was ever started. */
+  void hold() {
+    paused = true;
   }
 
   /** Lets a paused channel carry again. */

@@ -3,6 +3,7 @@ package io.cutwater.fleet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.cutwater.control.Bridge.PlacedLane;
+import io.cutwater.fleet.Pauses.Decision;
 import io.cutwater.message.Flow;
 import io.cutwater.message.LaneId;
 import io.cutwater.relay.FaultException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +36,8 @@ import org.slf4j.LoggerFactory;
  *   <li>It asks for lanes that are this instance's and that another one holds, a few at a time. The
  *       holder delivers what is in flight, gives the lock back and says so; then the lane is taken
  *       at once. A holder that is asked for what is its own keeps it.
- *   <li>It tells the others what it carries, and keeps what they tell.
+ *   <li>It tells the others what it carries and which channels an operator paused, and keeps what
+ *       they tell: a channel that is paused anywhere is paused here.
  * </ul>
  *
  * <p>It decides about pauses and about who asks first, never about who may write: that is the
@@ -57,12 +60,15 @@ public final class Fleet {
   private final Word.Speaker me;
   private final Supplier<List<PlacedLane>> lanes;
   private final Supplier<JsonNode> carried;
+  private final PauseSwitch pausing;
   private final InstantSource clock;
   private final long startedAtMillis;
   private final BlockingQueue<Word> words = new LinkedBlockingQueue<>(WORDS_MAX);
   private final Set<LaneId> handingOver = ConcurrentHashMap.newKeySet();
   private final Members members = new Members();
   private final Wants wants = new Wants();
+  private final Pauses pauses = new Pauses();
+  private final ReentrantLock enacting = new ReentrantLock();
   private final Thread thread;
   private final AtomicBoolean moves = new AtomicBoolean();
   private volatile FleetLink.Connector connector;
@@ -76,20 +82,29 @@ public final class Fleet {
   private boolean toldOfNamesake;
   private volatile List<String> left = List.of();
 
+  /** Pauses a channel here, or lets it carry again; one that is so already stays so. */
+  @FunctionalInterface
+  public interface PauseSwitch {
+    void set(String channel, boolean paused) throws InterruptedException;
+  }
+
   /**
    * @param lanes all lanes that were started here
    * @param carried what of them is carried here, as {@code /status} tells it; an array
+   * @param pausing what is decided elsewhere is done here by this; it may block
    * @param clock never steps
    */
   public Fleet(
       String instance,
       Supplier<List<PlacedLane>> lanes,
       Supplier<JsonNode> carried,
+      PauseSwitch pausing,
       FleetLink.Connector connector,
       InstantSource clock) {
     this.me = new Word.Speaker(instance, UUID.randomUUID().toString());
     this.lanes = lanes;
     this.carried = carried;
+    this.pausing = pausing;
     this.connector = connector;
     this.clock = clock;
     this.startedAtMillis = clock.millis();
@@ -111,6 +126,18 @@ public final class Fleet {
   /** The other instances, as they told of themselves last. Safe from any thread. */
   public FleetView view() {
     return view;
+  }
+
+  /**
+   * An operator pauses a channel on this instance, or lets it carry again: the others do the same.
+   * To be said before it is done here, or another instance takes the channel over meanwhile.
+   */
+  public void decided(String channel, boolean paused) {
+    Decision decision = pauses.decide(channel, paused, clock.millis());
+    FleetLink linked = link;
+    if (linked != null) {
+      say(linked, new Word.Decided(me, decision));
+    }
   }
 
   // The fleet's thread
@@ -212,7 +239,9 @@ public final class Fleet {
           saidAtMillis = 0;
           tellOfNamesake(here.by());
         }
+        here.pauses().forEach(decision -> take(decision, here.by()));
       }
+      case Word.Decided decided -> take(decided.decision(), decided.by());
       case Word.Gone gone -> {
         LOG.info("Instance {} is gone", gone.by().instance());
         members.gone(gone);
@@ -220,6 +249,33 @@ public final class Fleet {
       case Word.Want want -> find(want.lane()).ifPresent(lane -> handOver(lane, want));
       case Word.Free free ->
           find(free.lane()).filter(this::isHere).ifPresent(lane -> lane.lane().lockFreed());
+    }
+  }
+
+  private void take(Decision decision, Word.Speaker by) {
+    if (pauses.merge(decision)) {
+      LOG.atInfo()
+          .addKeyValue("channel", decision.channel())
+          .log(
+              "Channel was {}, says instance {}",
+              decision.paused() ? "paused" : "resumed",
+              by.instance());
+      Thread.ofVirtual().name("pause").start(() -> enact(decision.channel()));
+    }
+  }
+
+  /** One after the other, each by the latest decision: the last one has the last word. */
+  private void enact(String channel) {
+    enacting.lock();
+    try {
+      Optional<Decision> latest = pauses.of(channel);
+      if (latest.isPresent()) {
+        pausing.set(channel, latest.get().paused());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      enacting.unlock();
     }
   }
 
@@ -277,7 +333,9 @@ public final class Fleet {
       said = holding;
       saidAtMillis = now;
       JsonNode channels = heard ? carried.get() : JsonNodeFactory.instance.arrayNode();
-      say(linked, new Word.Here(me, linked.work(), startedAtMillis, leaving, channels));
+      say(
+          linked,
+          new Word.Here(me, linked.work(), startedAtMillis, leaving, channels, pauses.all()));
     }
   }
 

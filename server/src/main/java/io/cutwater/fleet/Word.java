@@ -3,7 +3,10 @@ package io.cutwater.fleet;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.fleet.Pauses.Decision;
+import java.util.List;
 import java.util.Optional;
 
 /** What one instance says to all: a JSON object a word. */
@@ -27,9 +30,24 @@ sealed interface Word {
    * @param startedAtMillis since when
    * @param leaving whether it gives its lanes away
    * @param channels what it carries, as {@code /status} tells it; an array
+   * @param pauses what it knows to be decided
    */
-  record Here(Speaker by, String work, long startedAtMillis, boolean leaving, JsonNode channels)
-      implements Word {}
+  record Here(
+      Speaker by,
+      String work,
+      long startedAtMillis,
+      boolean leaving,
+      JsonNode channels,
+      List<Decision> pauses)
+      implements Word {
+
+    public Here {
+      pauses = List.copyOf(pauses);
+    }
+  }
+
+  /** An operator paused a channel here, or lets it carry again. */
+  record Decided(Speaker by, Decision decision) implements Word {}
 
   /** I shall say nothing more. */
   record Gone(Speaker by) implements Word {}
@@ -51,17 +69,34 @@ sealed interface Word {
       ObjectNode node =
           JSON.createObjectNode().put("instance", word.by().instance()).put("run", word.by().run());
       switch (word) {
-        case Here here ->
-            node.put("word", "here")
-                .put("work", here.work())
-                .put("startedAtMillis", here.startedAtMillis())
-                .put("leaving", here.leaving())
-                .set("channels", here.channels());
+        case Here here -> {
+          node.put("word", "here")
+              .put("work", here.work())
+              .put("startedAtMillis", here.startedAtMillis())
+              .put("leaving", here.leaving())
+              .set("channels", here.channels());
+          ArrayNode pauses = node.putArray("pauses");
+          here.pauses().forEach(decision -> encode(decision, pauses.addObject()));
+        }
+        case Decided decided -> encode(decided.decision(), node.put("word", "decided"));
         case Gone gone -> node.put("word", "gone");
         case Want want -> node.put("word", "want").put("lane", want.lane());
         case Free free -> node.put("word", "free").put("lane", free.lane());
       }
       return node.toString();
+    }
+
+    private static void encode(Decision decision, ObjectNode node) {
+      node.put("channel", decision.channel())
+          .put("paused", decision.paused())
+          .put("atMillis", decision.atMillis());
+    }
+
+    private static Decision decision(JsonNode node) {
+      return new Decision(
+          node.path("channel").asText(),
+          node.path("paused").asBoolean(),
+          node.path("atMillis").asLong());
     }
 
     /** The word, or empty where it is none that this version knows. */
@@ -84,7 +119,9 @@ sealed interface Word {
                         node.path("work").asText(),
                         node.path("startedAtMillis").asLong(),
                         node.path("leaving").asBoolean(),
-                        node.path("channels"));
+                        node.path("channels"),
+                        node.path("pauses").valueStream().map(Codec::decision).toList());
+                case "decided" -> new Decided(by, decision(node));
                 case "gone" -> new Gone(by);
                 case "want" -> new Want(by, lane);
                 case "free" -> new Free(by, lane);

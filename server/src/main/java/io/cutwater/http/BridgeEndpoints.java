@@ -28,6 +28,7 @@ public final class BridgeEndpoints {
 
   private final Bridge bridge;
   private final Supplier<FleetView> fleet;
+  private final PauseListener pauses;
   private final Identity identity;
   private final InstantSource clock;
   private final LaneMetrics metrics;
@@ -40,10 +41,21 @@ public final class BridgeEndpoints {
   public record Identity(
       String version, String deployment, String instance, long startedAtMillis) {}
 
+  /** Hears of an operator's decision before it is carried out here. */
+  @FunctionalInterface
+  public interface PauseListener {
+    void decided(String channel, boolean paused);
+  }
+
   private BridgeEndpoints(
-      Bridge bridge, Supplier<FleetView> fleet, Identity identity, InstantSource clock) {
+      Bridge bridge,
+      Supplier<FleetView> fleet,
+      PauseListener pauses,
+      Identity identity,
+      InstantSource clock) {
     this.bridge = bridge;
     this.fleet = fleet;
+    this.pauses = pauses;
     this.identity = identity;
     this.clock = clock;
     this.metrics = new LaneMetrics(bridge);
@@ -56,9 +68,15 @@ public final class BridgeEndpoints {
    * @param fleet the other instances, as they are known now
    */
   public static HttpServer serve(
-      int port, Bridge bridge, Supplier<FleetView> fleet, Identity identity, InstantSource clock)
+      int port,
+      Bridge bridge,
+      Supplier<FleetView> fleet,
+      PauseListener pauses,
+      Identity identity,
+      InstantSource clock)
       throws HttpServer.PortTakenException {
-    return HttpServer.start(port, new BridgeEndpoints(bridge, fleet, identity, clock).all());
+    return HttpServer.start(
+        port, new BridgeEndpoints(bridge, fleet, pauses, identity, clock).all());
   }
 
   private List<Endpoint> all() {
@@ -112,17 +130,29 @@ public final class BridgeEndpoints {
 
   private void pause(Context context) throws JsonProcessingException, InterruptedException {
     String channel = context.pathParam("channel");
-    answer(context, channel, bridge.pause(channel, bound(context.body())), "paused");
+    Duration bound = bound(context.body());
+    decide(channel, true);
+    answer(context, channel, bridge.pause(channel, bound), "paused");
+  }
+
+  private void decide(String channel, boolean paused) {
+    if (bridge.has(channel)) {
+      pauses.decided(channel, paused);
+    }
   }
 
   private void unpause(Context context) throws JsonProcessingException {
     String channel = context.pathParam("channel");
+    decide(channel, false);
     answer(context, channel, bridge.unpause(channel), "unpaused");
   }
 
   private void drain(Context context) throws JsonProcessingException, InterruptedException {
     String channel = context.pathParam("channel");
     Optional<Boolean> drained = bridge.drain(channel, bound(context.body()));
+    if (drained.equals(Optional.of(true))) {
+      decide(channel, true);
+    }
     if (drained.equals(Optional.of(false))) {
       json(
           context,

@@ -240,6 +240,24 @@ class BridgeTest {
   }
 
   @Test
+  void aPausedChannelStaysPausedThroughAChangeOfItsConfiguration() throws InterruptedException {
+    Bridge bridge = running("a", "b");
+    bridge.pause("a", Duration.ofSeconds(1));
+
+    bridge.apply(
+        List.of(Fakes.channel("a"), Fakes.channel("b")),
+        this::startOne,
+        true,
+        Duration.ofSeconds(1));
+
+    await().until(() -> lanesOf("b").size() == 2);
+    assertThat(bridge.status().getFirst().state()).isEqualTo("paused");
+    assertThat(lanesOf("a")).hasSize(1);
+    bridge.unpause("a");
+    awaitStates(bridge, "running");
+  }
+
+  @Test
   void drainingWaitsForWhatTheSourceHeldThenPauses() throws Exception {
     Bridge bridge = running("a");
     // Three messages lag behind the one that is stored.

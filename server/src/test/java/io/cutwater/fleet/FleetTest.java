@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.cutwater.control.Bridge.PlacedLane;
 import io.cutwater.control.Fakes;
 import io.cutwater.control.Fakes.FakeLane;
+import io.cutwater.fleet.Pauses.Decision;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,15 @@ class FleetTest {
   private final Hub hub = new Hub();
   private final Hub.Link link = hub.link();
   private final List<PlacedLane> lanes = new ArrayList<>();
-  private final Fleet fleet = new Fleet("a", () -> lanes, FleetTest::nothing, link, clock);
+  private final List<String> switched = new CopyOnWriteArrayList<>();
+  private final Fleet fleet =
+      new Fleet(
+          "a",
+          () -> lanes,
+          FleetTest::nothing,
+          (channel, paused) -> switched.add(channel + (paused ? " off" : " on")),
+          link,
+          clock);
 
   @AfterEach
   void close() throws InterruptedException {
@@ -62,7 +72,7 @@ class FleetTest {
   }
 
   private void hearHere(boolean leaving) {
-    hear(new Word.Here(OTHER, Hub.WORK, 1_000_000, leaving, nothing()));
+    hear(new Word.Here(OTHER, Hub.WORK, 1_000_000, leaving, nothing(), List.of()));
     await()
         .atMost(BOUND)
         .until(() -> fleet.view().others().stream().anyMatch(m -> m.leaving() == leaving));
@@ -205,10 +215,10 @@ class FleetTest {
     join();
     ArrayNode first = array("[{\"channel\": \"x\", \"delivered\": 100, \"stored\": 90}]");
     ArrayNode second = array("[{\"channel\": \"x\", \"delivered\": 300, \"stored\": 190}]");
-    hear(new Word.Here(OTHER, Hub.WORK, 5, false, first));
+    hear(new Word.Here(OTHER, Hub.WORK, 5, false, first, List.of()));
     await().atMost(BOUND).until(() -> fleet.view().others().size() == 1);
     pass(Duration.ofSeconds(2));
-    hear(new Word.Here(OTHER, Hub.WORK, 5, false, second));
+    hear(new Word.Here(OTHER, Hub.WORK, 5, false, second, List.of()));
 
     await()
         .atMost(BOUND)
@@ -228,6 +238,65 @@ class FleetTest {
   }
 
   @Test
+  void whatIsPausedHereIsSaidAndToldToNewcomers() {
+    join();
+
+    fleet.decided("x", true);
+
+    await().atMost(BOUND).until(() -> hub.said(Word.Decided.class).size() == 1);
+    Decision decision = hub.said(Word.Decided.class).getFirst().decision();
+    assertThat(decision).isEqualTo(new Decision("x", true, millis.get()));
+    hearHere(false);
+    await()
+        .atMost(BOUND)
+        .until(() -> hub.said(Word.Here.class).getLast().pauses().equals(List.of(decision)));
+    // It was done by whoever was asked.
+    assertThat(switched).isEmpty();
+  }
+
+  @Test
+  void whatIsPausedElsewhereIsPausedHereUntilALaterWord() {
+    join();
+
+    hear(new Word.Decided(OTHER, new Decision("x", true, 5)));
+    await().atMost(BOUND).until(() -> switched.equals(List.of("x off")));
+    hear(new Word.Decided(OTHER, new Decision("x", false, 4)));
+    hear(new Word.Decided(OTHER, new Decision("x", true, 5)));
+    hear(new Word.Decided(OTHER, new Decision("x", false, 6)));
+
+    await().atMost(BOUND).until(() -> switched.equals(List.of("x off", "x on")));
+  }
+
+  @Test
+  void aNewcomerLearnsWhatIsPaused() {
+    join();
+
+    hear(
+        new Word.Here(
+            OTHER,
+            Hub.WORK,
+            1_000_000,
+            false,
+            nothing(),
+            List.of(new Decision("x", true, 5), new Decision("y", false, 6))));
+
+    await().atMost(BOUND).until(() -> switched.equals(List.of("x off")));
+  }
+
+  @Test
+  void whoeverIsAskedLastHasTheLastWordWhateverItsClockSays() {
+    join();
+    long late = millis.get() + Duration.ofHours(1).toMillis();
+    hear(new Word.Decided(OTHER, new Decision("x", true, late)));
+    await().atMost(BOUND).until(() -> switched.equals(List.of("x off")));
+
+    fleet.decided("x", false);
+
+    assertThat(hub.said(Word.Decided.class).getLast().decision())
+        .isEqualTo(new Decision("x", false, late + 1));
+  }
+
+  @Test
   void whoGoesInOrderIsForgottenAtOnce() {
     join();
     hearHere(false);
@@ -242,7 +311,9 @@ class FleetTest {
     join();
     hearHere(false);
 
-    hear(new Word.Here(new Word.Speaker("b", "next"), Hub.WORK, 2_000_000, false, nothing()));
+    hear(
+        new Word.Here(
+            new Word.Speaker("b", "next"), Hub.WORK, 2_000_000, false, nothing(), List.of()));
 
     await()
         .atMost(BOUND)
@@ -303,7 +374,7 @@ class FleetTest {
   void whoHasOtherWorkIsNoHeir() throws Exception {
     lane("mine", "running");
     join();
-    hear(new Word.Here(OTHER, "other work", 1_000_000, false, nothing()));
+    hear(new Word.Here(OTHER, "other work", 1_000_000, false, nothing(), List.of()));
     await().atMost(BOUND).until(() -> fleet.view().others().size() == 1);
 
     fleet.leave(BOUND);

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class BridgeEndpointsTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Fakes.FakeLane lane = new Fakes.FakeLane(Fakes.view("a", "running", 2, 41));
   private FleetView fleet = new FleetView(false, "it is alone", List.of());
+  private final List<String> decided = new CopyOnWriteArrayList<>();
   private HttpServer server;
 
   @BeforeEach
@@ -43,7 +45,12 @@ class BridgeEndpointsTest {
     await().until(() -> bridge.status().getFirst().lanes().size() == 1);
     server =
         BridgeEndpoints.serve(
-            0, bridge, () -> fleet, new BridgeEndpoints.Identity("1", "d", "i", 0), clock);
+            0,
+            bridge,
+            () -> fleet,
+            (channel, paused) -> decided.add(channel + (paused ? " off" : " on")),
+            new BridgeEndpoints.Identity("1", "d", "i", 0),
+            clock);
   }
 
   @AfterEach
@@ -176,6 +183,8 @@ class BridgeEndpointsTest {
         .untilAsserted(() -> assertThat(get("/status").body()).contains("\"state\":\"running\""));
     assertThat(post("/channels/b/pause", "application/json", second).statusCode()).isEqualTo(404);
     assertThat(post("/channels/a/pause", "application/json", "{}").statusCode()).isEqualTo(400);
+    // Those that were refused are not among them.
+    assertThat(decided).startsWith("a off", "a on").doesNotContain("b off");
   }
 
   @Test
