@@ -166,12 +166,17 @@ public final class Fleet {
     FleetLink linked = link;
     List<PlacedLane> placed = lanes.get();
     List<String> lacking = new ArrayList<>();
+    List<String> troubled = new ArrayList<>();
     for (PlacedLane lane : placed) {
       boolean here = isHere(lane);
       lane.lane().assign(here);
       LaneView seen = lane.lane().view();
-      if (here && !lane.lane().isOwn() && seen.phase().equals("standby")) {
-        lacking.add(seen.lane().text());
+      if (here && !lane.lane().isOwn()) {
+        switch (seen.phase()) {
+          case "standby" -> lacking.add(seen.lane().text());
+          case "resting" -> troubled.add(seen.lane().text());
+          default -> {}
+        }
       }
     }
     if (linked == null) {
@@ -180,7 +185,7 @@ public final class Fleet {
     members.forgetSilent(now);
     List<Member> others = members.all();
     wants
-        .due(lacking, members.isAnyLeaving(linked.work()), now)
+        .due(lacking, troubled, members.isAnyLeaving(linked.work()), now)
         .forEach(lane -> say(linked, new Word.Want(me, lane)));
     sayHere(linked, placed, !others.isEmpty(), now);
     view = new FleetView(true, "", others);
