@@ -20,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,15 +59,13 @@ public final class Fleet {
   private final Word.Speaker me;
   private final Supplier<List<PlacedLane>> lanes;
   private final Supplier<JsonNode> carried;
-  private final PauseSwitch pausing;
   private final InstantSource clock;
   private final long startedAtMillis;
   private final BlockingQueue<Word> words = new LinkedBlockingQueue<>(WORDS_MAX);
   private final Set<LaneId> handingOver = ConcurrentHashMap.newKeySet();
   private final Members members = new Members();
   private final Wants wants = new Wants();
-  private final Pauses pauses = new Pauses();
-  private final ReentrantLock enacting = new ReentrantLock();
+  private final Pauses pauses;
   private final Thread thread;
   private final AtomicBoolean moves = new AtomicBoolean();
   private volatile FleetLink.Connector connector;
@@ -81,12 +78,6 @@ public final class Fleet {
   private int said;
   private boolean toldOfNamesake;
   private volatile List<String> left = List.of();
-
-  /** Pauses a channel here, or lets it carry again; one that is so already stays so. */
-  @FunctionalInterface
-  public interface PauseSwitch {
-    void set(String channel, boolean paused) throws InterruptedException;
-  }
 
   /**
    * @param lanes all lanes that were started here
@@ -104,7 +95,7 @@ public final class Fleet {
     this.me = new Word.Speaker(instance, UUID.randomUUID().toString());
     this.lanes = lanes;
     this.carried = carried;
-    this.pausing = pausing;
+    this.pauses = new Pauses(pausing);
     this.connector = connector;
     this.clock = clock;
     this.startedAtMillis = clock.millis();
@@ -244,9 +235,9 @@ public final class Fleet {
           saidAtMillis = 0;
           tellOfNamesake(here.by());
         }
-        here.pauses().forEach(decision -> take(decision, here.by()));
+        here.pauses().forEach(decision -> pauses.heard(decision, here.by()));
       }
-      case Word.Decided decided -> take(decided.decision(), decided.by());
+      case Word.Decided decided -> pauses.heard(decided.decision(), decided.by());
       case Word.Gone gone -> {
         LOG.info("Instance {} is gone", gone.by().instance());
         members.gone(gone);
@@ -254,33 +245,6 @@ public final class Fleet {
       case Word.Want want -> find(want.lane()).ifPresent(lane -> handOver(lane, want));
       case Word.Free free ->
           find(free.lane()).filter(this::isHere).ifPresent(lane -> lane.lane().lockFreed());
-    }
-  }
-
-  private void take(Decision decision, Word.Speaker by) {
-    if (pauses.merge(decision)) {
-      LOG.atInfo()
-          .addKeyValue("channel", decision.channel())
-          .log(
-              "Channel was {}, says instance {}",
-              decision.paused() ? "paused" : "resumed",
-              by.instance());
-      Thread.ofVirtual().name("pause").start(() -> enact(decision.channel()));
-    }
-  }
-
-  /** One after the other, each by the latest decision: the last one has the last word. */
-  private void enact(String channel) {
-    enacting.lock();
-    try {
-      Optional<Decision> latest = pauses.of(channel);
-      if (latest.isPresent()) {
-        pausing.set(channel, latest.get().paused());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      enacting.unlock();
     }
   }
 

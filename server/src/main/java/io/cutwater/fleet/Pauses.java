@@ -4,6 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which channels operators have paused, on whichever instance they said so. The latest decision
@@ -12,7 +15,18 @@ import java.util.Optional;
  */
 final class Pauses {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Pauses.class);
+
+  private final PauseSwitch pausing;
+  private final ReentrantLock enacting = new ReentrantLock();
   private final Map<String, Decision> byChannel = new HashMap<>();
+
+  /**
+   * @param pausing does here what was decided elsewhere
+   */
+  Pauses(PauseSwitch pausing) {
+    this.pausing = pausing;
+  }
 
   /**
    * What an operator said of a channel.
@@ -36,12 +50,20 @@ final class Pauses {
     return decision;
   }
 
-  /**
-   * Takes in what was decided elsewhere.
-   *
-   * @return whether it is the latest now, and was not known
-   */
-  synchronized boolean merge(Decision decision) {
+  /** Takes in what was decided elsewhere; where it is news, it is done here before long. */
+  void heard(Decision decision, Word.Speaker by) {
+    if (isNews(decision)) {
+      LOG.atInfo()
+          .addKeyValue("channel", decision.channel())
+          .log(
+              "Channel was {}, says instance {}",
+              decision.paused() ? "paused" : "resumed",
+              by.instance());
+      Thread.ofVirtual().name("pause").start(() -> enact(decision.channel()));
+    }
+  }
+
+  private synchronized boolean isNews(Decision decision) {
     Decision known = byChannel.get(decision.channel());
     if (known != null && !decision.isAfter(known)) {
       return false;
@@ -50,7 +72,22 @@ final class Pauses {
     return known != null || decision.paused();
   }
 
-  synchronized Optional<Decision> of(String channel) {
+  /** One after the other, each by the latest decision: the last one has the last word. */
+  private void enact(String channel) {
+    enacting.lock();
+    try {
+      Optional<Decision> latest = of(channel);
+      if (latest.isPresent()) {
+        pausing.set(channel, latest.get().paused());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      enacting.unlock();
+    }
+  }
+
+  private synchronized Optional<Decision> of(String channel) {
     return Optional.ofNullable(byChannel.get(channel));
   }
 
