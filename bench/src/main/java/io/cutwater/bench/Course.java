@@ -128,7 +128,8 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
     for (int round = 1; round <= rounds; round++) {
       Histogram stream = run.throughStream(scene, round);
       Histogram topic = run.throughTopic(scene, round);
-      note(text, DIRECT, part -> LatencyRun.sum(stream, topic, part));
+      long[] both = LatencyRun.sums(stream, topic);
+      note(text, DIRECT, part -> LatencyRun.at(both, part));
       for (Bridge bridge : carrying(scene)) {
         if (bridge instanceof CutwaterBridge) {
           Histogram through = run.through(bridge, scene, round);
