@@ -46,6 +46,7 @@ class StepDownTest {
   private static final double RATE = 300;
   private static final int CARRIED_MAX = 300;
   private static final Duration BOUND = Duration.ofMinutes(3);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   /** Only the system account may let the leader of a cluster step down. */
   private static final String ACCOUNTS =
@@ -156,13 +157,10 @@ class StepDownTest {
   private static void kill(Random random) {
     String victim = leader(CHAIN.name());
     for (WayBackLoads.Lane lane : replicated()) {
-      if (!leader(lane.name()).equals(victim)) {
-        ask(
-            nats,
-            "$JS.API.STREAM.LEADER.STEPDOWN." + lane.name(),
-            "{\"placement\":{\"preferred\":\"" + victim + "\"}}");
-        await().atMost(BOUND).until(() -> leader(lane.name()).equals(victim));
-      }
+      await("that " + victim + " leads " + lane.name())
+          .atMost(BOUND)
+          .pollInterval(LOOK_EVERY)
+          .until(() -> leads(victim, lane.name()));
     }
     awaitGrowth(loads.lanes(), random);
     NatsServer server =
@@ -171,6 +169,21 @@ class StepDownTest {
     awaitGrowth(replicated(), random);
     server.restart();
     awaitGrowth(loads.lanes(), random);
+  }
+
+  /** Asks for it where it does not; a leader that is asked to give way to itself refuses. */
+  private static boolean leads(String server, String stream) throws InterruptedException {
+    if (leader(stream).equals(server)) {
+      return true;
+    }
+    String preferred = "{\"placement\":{\"preferred\":\"" + server + "\"}}";
+    // Whatever the answer is, or if none comes: it is looked again who leads.
+    var unused =
+        nats.request(
+            "$JS.API.STREAM.LEADER.STEPDOWN." + stream,
+            preferred.getBytes(UTF_8),
+            Duration.ofSeconds(5));
+    return leader(stream).equals(server);
   }
 
   /** Asks until it is granted: there may be no leader just now. */
