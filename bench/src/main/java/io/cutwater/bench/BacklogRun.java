@@ -95,10 +95,6 @@ final class BacklogRun {
       return (what.applyAsDouble(last()) - what.applyAsDouble(from))
           / Math.max(1, last().arrived() - from.arrived());
     }
-
-    double startMillis() {
-      return first().seconds() * 1_000;
-    }
   }
 
   /** Measures everything but allocation. */

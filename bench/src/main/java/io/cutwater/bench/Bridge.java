@@ -1,5 +1,8 @@
 package io.cutwater.bench;
 
+import io.cutwater.playground.host.ChildProcess;
+import java.util.function.Supplier;
+
 /** Something that carries messages, run as its users would run it. */
 interface Bridge {
 
@@ -17,16 +20,25 @@ interface Bridge {
   /** Starts its process, and returns at once. */
   Carrier start(Errand errand);
 
-  /** Its process. */
-  interface Carrier extends AutoCloseable {
+  /**
+   * Its process.
+   *
+   * @param log the end of its log, for an error message
+   * @param end ends it at once
+   */
+  record Carrier(long pid, Supplier<String> log, Runnable end) implements AutoCloseable {
 
-    long pid();
+    static Carrier of(ChildProcess process) {
+      return new Carrier(process.pid(), process::logTail, process::kill);
+    }
 
-    /** The end of its log, for an error message. */
-    String logTail();
+    String logTail() {
+      return log.get();
+    }
 
-    /** Ends it at once. */
     @Override
-    void close();
+    public void close() {
+      end.run();
+    }
   }
 }

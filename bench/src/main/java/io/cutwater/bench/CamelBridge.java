@@ -2,9 +2,6 @@ package io.cutwater.bench;
 
 import io.cutwater.message.Flow;
 import io.cutwater.playground.host.ChildProcess;
-import io.cutwater.playground.host.SetupException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +27,8 @@ record CamelBridge(String name, Path libraries, String options) implements Bridg
 
   @Override
   public Carrier start(Errand errand) {
-    Path route = errand.folder().resolve(errand.name() + ".camel.yaml");
-    try {
-      Files.writeString(route, route(errand));
-    } catch (IOException e) {
-      throw new SetupException("cannot write " + route, "See that its disk is not full", e);
-    }
-    return new ChildCarrier(
+    Path route = errand.write(".camel.yaml", route(errand));
+    return Carrier.of(
         ChildProcess.start(
             "camel",
             List.of(

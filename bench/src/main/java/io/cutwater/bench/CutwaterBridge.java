@@ -30,16 +30,14 @@ record CutwaterBridge(boolean sole) implements Bridge {
 
   @Override
   public Carrier start(Errand errand) {
-    return new Carrying(
+    CutwaterProcess process =
         new CutwaterProcess(
-            errand.folder(),
-            errand.name(),
-            errand.ground().configuration(),
-            channel(errand.name(), errand)));
+            errand.folder(), errand.name(), errand.ground().configuration(), channel(errand));
+    return new Carrier(process.pid(), process::logTail, process::close);
   }
 
-  /** A channel of that name, as an item of the configuration's list. */
-  private String channel(String name, Errand errand) {
+  /** The channel, as an item of the configuration's list. */
+  private String channel(Errand errand) {
     if (errand.scene().flow() == Flow.PULSAR_TO_NATS) {
       return """
         - name: %s
@@ -49,7 +47,7 @@ record CutwaterBridge(boolean sole) implements Bridge {
           require: exactly-once
       """
           .formatted(
-              name,
+              errand.name(),
               errand.topic(),
               errand.stream(),
               errand.subjects(),
@@ -62,7 +60,7 @@ record CutwaterBridge(boolean sole) implements Bridge {
         pulsar: { topic: "%s", create: true }
         require: exactly-once
     """
-        .formatted(name, errand.stream(), lanes(errand), errand.topic());
+        .formatted(errand.name(), errand.stream(), lanes(errand), errand.topic());
   }
 
   private static String lanes(Errand errand) {
@@ -80,24 +78,5 @@ record CutwaterBridge(boolean sole) implements Bridge {
         .filter(subject -> subject % errand.scene().lanes() == lane)
         .mapToObj(subject -> "\"" + errand.subjects() + "." + subject + "\"")
         .collect(Collectors.joining(", "));
-  }
-
-  /** Its process. */
-  private record Carrying(CutwaterProcess process) implements Carrier {
-
-    @Override
-    public long pid() {
-      return process.pid();
-    }
-
-    @Override
-    public String logTail() {
-      return process.logTail();
-    }
-
-    @Override
-    public void close() {
-      process.close();
-    }
   }
 }

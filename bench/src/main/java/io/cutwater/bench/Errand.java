@@ -1,5 +1,8 @@
 package io.cutwater.bench;
 
+import io.cutwater.playground.host.SetupException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -19,4 +22,16 @@ record Errand(
     String stream,
     String subjects,
     String topic,
-    Path folder) {}
+    Path folder) {
+
+  /** Writes a bridge's own configuration; answers where. */
+  Path write(String suffix, String text) {
+    Path file = folder.resolve(name + suffix);
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new SetupException("cannot write " + file, "See that its disk is not full", e);
+    }
+    return file;
+  }
+}

@@ -25,7 +25,7 @@ record NaiveBridge(int inFlight) implements Bridge {
 
   @Override
   public Carrier start(Errand errand) {
-    return new ChildCarrier(
+    return Carrier.of(
         ChildProcess.start(
             "naive",
             List.of(

@@ -2,9 +2,6 @@ package io.cutwater.bench;
 
 import io.cutwater.message.Flow;
 import io.cutwater.playground.host.ChildProcess;
-import io.cutwater.playground.host.SetupException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +26,9 @@ record RedpandaBridge(Path program, int inFlight) implements Bridge {
 
   @Override
   public Carrier start(Errand errand) {
-    Path pipeline = errand.folder().resolve(errand.name() + ".redpanda.yaml");
-    try {
-      Files.writeString(pipeline, pipeline(errand));
-    } catch (IOException e) {
-      throw new SetupException("cannot write " + pipeline, "See that its disk is not full", e);
-    }
+    Path pipeline = errand.write(".redpanda.yaml", pipeline(errand));
     errand.ground().makePullConsumer(errand.stream(), errand.name());
-    return new ChildCarrier(
+    return Carrier.of(
         ChildProcess.start(
             "redpanda",
             List.of(program.toString(), "run", pipeline.toString()),

@@ -30,15 +30,8 @@ final class BrokerJars {
     Path work = Folders.writable(home.resolveSibling(version + ".part"), 0);
     try {
       Path laidOut = work.resolve(LAID_OUT);
-      Path project = work.resolve("pom.xml");
-      Files.writeString(project, project(version));
-      Maven.fetch(
-          "the jars of Pulsar " + version,
-          "copy-dependencies",
-          "-f",
-          project.toString(),
-          "-DincludeScope=runtime",
-          "-DoutputDirectory=" + laidOut.resolve("lib"));
+      Maven.copyJars(
+          "the jars of Pulsar " + version, project(version), work, laidOut.resolve("lib"));
       copy(like.resolve("bin"), laidOut.resolve("bin"));
       copy(like.resolve("conf"), laidOut.resolve("conf"));
       Files.move(laidOut, home, StandardCopyOption.ATOMIC_MOVE);

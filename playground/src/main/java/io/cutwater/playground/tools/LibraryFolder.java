@@ -40,16 +40,8 @@ public final class LibraryFolder {
   private static void obtain(String name, String text, Path home) {
     Path work = Folders.writable(home.resolveSibling(home.getFileName() + ".part"), 0);
     try {
-      Path project = work.resolve("pom.xml");
       Path jars = work.resolve("lib");
-      Files.writeString(project, text);
-      Maven.fetch(
-          "the jars of " + name,
-          "copy-dependencies",
-          "-f",
-          project.toString(),
-          "-DincludeScope=runtime",
-          "-DoutputDirectory=" + jars);
+      Maven.copyJars("the jars of " + name, text, work, jars);
       Files.move(jars, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new SetupException("cannot write to " + work, "See that its disk is not full", e);

@@ -2,6 +2,9 @@ package io.cutwater.playground.tools;
 
 import io.cutwater.playground.host.Programs;
 import io.cutwater.playground.host.SetupException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,25 @@ final class Maven {
   private static final String PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1";
 
   private Maven() {}
+
+  /**
+   * Copies the jars that a project needs as it runs.
+   *
+   * @param what they are, in words
+   * @param project the text of its pom
+   * @param work an empty folder
+   */
+  static void copyJars(String what, String project, Path work, Path into) throws IOException {
+    Path pom = work.resolve("pom.xml");
+    Files.writeString(pom, project);
+    fetch(
+        what,
+        "copy-dependencies",
+        "-f",
+        pom.toString(),
+        "-DincludeScope=runtime",
+        "-DoutputDirectory=" + into);
+  }
 
   /**
    * Runs a goal of the plugin.
