@@ -9,18 +9,41 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A bounded queue from many threads to one, which takes all there is at once: under load the lock
  * is taken, and the owner woken, once for many facts.
+ *
+ * <p>A wake-up costs more than most facts do. So once facts come in a stream ({@link
+ * #STREAM_PER_MILLI}), the owner looks only so often, as a network card moderates its interrupts,
+ * and a fact waits up to {@link #GATHER} for others. Fewer facts than that are taken at once.
  */
 final class Mailbox<T> {
 
   /** Places beyond the capacity, for what must not be lost because of others. */
   static final int RESERVE = 64;
 
+  /** From so many facts a millisecond on they are gathered. */
+  private static final long STREAM_PER_MILLI = 32;
+
+  /** How long at most. */
+  private static final long GATHER = TimeUnit.MICROSECONDS.toNanos(500);
+
+  /** So many are worth a wake-up. */
+  private static final int GATHERED = 256;
+
+  private static final long RATE_EVERY = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final int NEVER = Integer.MAX_VALUE;
+
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private Deque<T> incoming = new ArrayDeque<>();
   private Deque<T> spare = new ArrayDeque<>();
-  private boolean ownerWaits;
+
+  /** How many facts wake the owner. */
+  private int awaited = NEVER;
+
+  private boolean streaming;
+  private long counted;
+  private long countedSince = System.nanoTime();
 
   /**
    * @param capacity how much may wait at most
@@ -50,8 +73,8 @@ final class Mailbox<T> {
         return false;
       }
       incoming.addLast(fact);
-      if (ownerWaits) {
-        ownerWaits = false;
+      if (incoming.size() >= awaited) {
+        awaited = NEVER;
         filled.signal();
       }
       return true;
@@ -67,12 +90,11 @@ final class Mailbox<T> {
   Deque<T> take(long millis) throws InterruptedException {
     lock.lock();
     try {
-      long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (incoming.isEmpty() && nanos > 0) {
-        ownerWaits = true;
-        nanos = filled.awaitNanos(nanos);
+      if (streaming && millis > 0) {
+        await(GATHERED, GATHER);
       }
-      ownerWaits = false;
+      await(1, TimeUnit.MILLISECONDS.toNanos(millis));
+      count(incoming.size());
       Deque<T> taken = incoming;
       spare.clear();
       incoming = spare;
@@ -80,6 +102,26 @@ final class Mailbox<T> {
       return taken;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Waits until so many facts are there, but no longer than {@code nanos}. */
+  private void await(int facts, long nanos) throws InterruptedException {
+    long left = nanos;
+    while (incoming.size() < facts && left > 0) {
+      awaited = facts;
+      left = filled.awaitNanos(left);
+    }
+    awaited = NEVER;
+  }
+
+  private void count(int facts) {
+    counted += facts;
+    long elapsed = System.nanoTime() - countedSince;
+    if (elapsed >= RATE_EVERY) {
+      streaming = counted * RATE_EVERY >= STREAM_PER_MILLI * elapsed;
+      counted = 0;
+      countedSince += elapsed;
     }
   }
 }

@@ -60,4 +60,22 @@ class MailboxTest {
     }
     assertThat(mailbox.take(0)).isEmpty();
   }
+
+  @Test
+  void takesALoneFactThoughManyCameBefore() throws Exception {
+    Mailbox<Integer> mailbox = new Mailbox<>(100_000);
+    for (int n = 0; n < 50_000; n++) {
+      mailbox.post(n);
+    }
+    assertThat(mailbox.take(1_000)).hasSize(50_000);
+    for (int n = 0; n < 50_000; n++) {
+      mailbox.post(n);
+    }
+    assertThat(mailbox.take(1_000)).hasSize(50_000);
+
+    mailbox.post(-1);
+
+    assertThat(mailbox.take(60_000)).containsExactly(-1);
+    assertThat(mailbox.take(1)).isEmpty();
+  }
 }
