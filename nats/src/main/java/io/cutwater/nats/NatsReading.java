@@ -58,6 +58,7 @@ final class NatsReading implements Source.Reading {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong heard = new AtomicLong();
   private long dropped;
+  private long ackExtra = -1;
   private long heardBefore;
   private int missed;
   private @Nullable Dispatcher dispatcher;
@@ -173,24 +174,42 @@ final class NatsReading implements Source.Reading {
   private void deliver(int slot, StoredMessage stored) {
     AckSubject ack = stored.ack();
     Envelope envelope = stored.envelope(origin.reader());
-    RequestEnded ended = pulls.delivered(slot, envelope.size(), stored.wireBytes());
-    boolean delivered = ack.streamSequence() <= origin.floor();
-    if (delivered || stored.subject().startsWith(fences)) {
-      // Stored in the target already, only its acknowledgement was lost; or a lane's fence, which
-      // must not acknowledge what stands before it.
-      dropped++;
-      if (delivered || origin.consumer().acksEach()) {
-        shared.connection().publish(stored.ackSubject(), ACK);
-      }
-      inbox.post(new RequestEnded(1, envelope.size()));
-    } else {
+    if (ackExtra < 0) {
+      ackExtra = stored.ackExtra();
+    }
+    RequestEnded ended = pulls.delivered(slot, envelope.size(), stored.wireBytes(ackExtra));
+    if (isOurs(stored)) {
       unacknowledged.add(ack.streamSequence(), stored.ackSubject());
-      origin.removals().ifPresent(removals -> tellMissing(removals, ack.streamSequence()));
+      if (origin.removals().isPresent()) {
+        tellMissing(origin.removals().get(), ack.streamSequence());
+      }
       inbox.post(
           new Delivered(envelope, ack.consumerSequence() - dropped, ack.attempt(), ack.pending()));
+    } else {
+      drop(stored);
+      inbox.post(new RequestEnded(1, envelope.size()));
     }
     if (ended != null) {
       inbox.post(ended);
+    }
+  }
+
+  /**
+   * Not what is stored in the target already, and only its acknowledgement was lost; not a lane's
+   * fence; not what was published to other subjects.
+   */
+  private boolean isOurs(StoredMessage stored) {
+    return stored.ack().streamSequence() > origin.floor()
+        && !stored.subject().startsWith(fences)
+        && origin.consumer().takes(stored.subject());
+  }
+
+  /** Acknowledges it unless that would acknowledge what stands before it. */
+  private void drop(StoredMessage stored) {
+    dropped++;
+    boolean isOld = stored.ack().streamSequence() <= origin.floor();
+    if (isOld || origin.consumer().acksEach()) {
+      shared.connection().publish(stored.ackSubject(), ACK);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.cutwater.nats;
 
 import io.cutwater.relay.FaultException;
+import io.cutwater.route.SubjectName;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.NUID;
@@ -9,6 +10,7 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerLimits;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +20,9 @@ import java.util.List;
  * for something of this one. How it is made depends on what the stream keeps:
  *
  * <ul>
- *   <li>Limits: it starts at the floor; AckAll; the server forgets it when it is abandoned.
+ *   <li>Limits: it starts at the floor; AckAll, though nothing is removed by that: whoever makes an
+ *       Interest stream of it meanwhile would else lose what is in flight; the server forgets it
+ *       when it is abandoned.
  *   <li>Interest: the same, but durable and in files, since it is what keeps messages alive. It is
  *       made <em>before</em> its predecessor is deleted: at any moment one of the two holds all
  *       above the floor, so nothing is removed in between. It begins where the predecessor's
@@ -32,8 +36,9 @@ import java.util.List;
  * @param name the consumer's name
  * @param acksEach whether each message is acknowledged by itself
  * @param ephemeral whether to delete it when the session ends
+ * @param sieve what is taken of that which it delivers; empty for all
  */
-record SessionConsumer(String name, boolean acksEach, boolean ephemeral) {
+record SessionConsumer(String name, boolean acksEach, boolean ephemeral, List<String> sieve) {
 
   /** Longer than any session without progress lives: a redelivery would end the session. */
   private static final Duration ACK_WAIT = Duration.ofMinutes(10);
@@ -71,18 +76,47 @@ record SessionConsumer(String name, boolean acksEach, boolean ephemeral) {
       deleteLeftovers(streams, settings, name);
     }
     return new SessionConsumer(
-        name, retention == RetentionPolicy.WorkQueue, retention != RetentionPolicy.Interest);
+        name,
+        retention == RetentionPolicy.WorkQueue,
+        retention != RetentionPolicy.Interest,
+        readsWhole(stream, settings) ? settings.filters() : List.of());
+  }
+
+  /**
+   * Whether the stream is read without filters, since they take all that it listens to: a server
+   * that has a filter looks each message's subject up in a tree, which is a sixth of its work. What
+   * the stream listened to before, or listens to later, is left out here.
+   */
+  private static boolean readsWhole(StreamFacts stream, NatsSourceSettings settings) {
+    StreamConfiguration is = stream.configuration();
+    return stream.retention() == RetentionPolicy.Limits
+        && is.getMirror() == null
+        && is.getSources().isEmpty()
+        && is.getSubjectTransform() == null
+        && !is.getSubjects().isEmpty()
+        && isCovered(is.getSubjects(), settings.filters());
+  }
+
+  private static boolean isCovered(List<String> listens, List<String> taken) {
+    return SubjectCover.uncovered(/* filters= */ listens, /* subjects= */ taken).isEmpty();
+  }
+
+  /** Whether a message of that subject is one of the lane's. */
+  boolean takes(String subject) {
+    return sieve.isEmpty() || SubjectName.matchesAny(sieve, subject);
   }
 
   private static ConsumerConfiguration configuration(
       NatsSourceSettings settings, StreamFacts stream, long floor, String name) {
     ConsumerLimits limits = stream.configuration().getConsumerLimits();
     ConsumerConfiguration.Builder consumer =
-        ConsumerConfiguration.builder()
-            .filterSubjects(settings.filters())
-            .ackPolicy(AckPolicy.All)
-            .ackWait(ACK_WAIT)
-            .maxAckPending(ackPending(settings.windowMessages(), limits));
+        readsWhole(stream, settings)
+            ? ConsumerConfiguration.builder()
+            : ConsumerConfiguration.builder().filterSubjects(settings.filters());
+    consumer
+        .ackPolicy(AckPolicy.All)
+        .ackWait(ACK_WAIT)
+        .maxAckPending(ackPending(settings.windowMessages(), limits));
     if (stream.retention() == RetentionPolicy.WorkQueue) {
       consumer.ackPolicy(AckPolicy.Explicit).deliverPolicy(DeliverPolicy.All);
     } else if (floor > 0) {

@@ -69,9 +69,16 @@ record StoredMessage(
   /**
    * Its size in bytes as the server counts it for a request's {@code max_bytes}: subject, reply
    * subject, headers and payload, nats-server's {@code consumer.loopAndGatherMsgs}.
+   *
+   * @param ackExtra how many bytes more than characters the acknowledgement subject has, {@link
+   *     #ackExtra}: the same for all messages of a consumer
    */
-  long wireBytes() {
-    return Utf8.length(subject) + Utf8.length(ackSubject) + (long) dataBytes;
+  long wireBytes(long ackExtra) {
+    return Utf8.length(subject) + ackSubject.length() + ackExtra + dataBytes;
+  }
+
+  long ackExtra() {
+    return Utf8.length(ackSubject) - ackSubject.length();
   }
 
   /** The envelope that {@code reader} makes of it. */
