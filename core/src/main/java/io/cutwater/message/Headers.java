@@ -59,6 +59,26 @@ public final class Headers {
     return copy.isEmpty() ? EMPTY : new Headers(copy);
   }
 
+  /** Gathers the headers of one message, value by value. */
+  public static final class Builder {
+
+    private final Map<String, List<String>> values = new LinkedHashMap<>();
+
+    public void add(String name, String value) {
+      List<String> first = values.putIfAbsent(name, List.of(value));
+      if (first != null) {
+        List<String> all = first instanceof ArrayList ? first : new ArrayList<>(first);
+        all.add(value);
+        values.put(name, all);
+      }
+    }
+
+    /** What was added; the builder is not used after. */
+    public Headers build() {
+      return values.isEmpty() ? EMPTY : new Headers(values);
+    }
+  }
+
   public boolean isEmpty() {
     return values.isEmpty();
   }

@@ -1,5 +1,7 @@
 package io.cutwater.message;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.time.Instant;
 
 /**
@@ -13,7 +15,17 @@ public final class InstantText {
   private static final int MILLI = 1_000_000;
 
   /** A second and its text without the Z. */
-  private record Second(long epoch, String text) {}
+  private static final class Second {
+    final long epoch;
+    final String text;
+    final byte[] bytes;
+
+    Second(long epoch, String text) {
+      this.epoch = epoch;
+      this.text = text;
+      this.bytes = text.getBytes(ISO_8859_1);
+    }
+  }
 
   private volatile Second last = second(0);
 
@@ -43,15 +55,15 @@ public final class InstantText {
 
   private static String fraction(Second second, int value, int digits) {
     int length = second.text.length();
-    char[] text = new char[length + digits + 2];
-    second.text.getChars(0, length, text, 0);
+    byte[] text = new byte[length + digits + 2];
+    System.arraycopy(second.bytes, 0, text, 0, length);
     text[length] = '.';
     int rest = value;
     for (int at = length + digits; at > length; at--) {
-      text[at] = (char) ('0' + rest % 10);
+      text[at] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
     text[length + digits + 1] = 'Z';
-    return new String(text);
+    return new String(text, ISO_8859_1);
   }
 }

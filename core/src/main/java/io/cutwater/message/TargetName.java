@@ -9,6 +9,18 @@ public record TargetName(String value) {
     }
   }
 
+  // By hand, since a lane looks a target up several times for each message.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TargetName name && value.equals(name.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public String toString() {
     return value;

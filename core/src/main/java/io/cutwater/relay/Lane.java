@@ -71,6 +71,8 @@ public final class Lane {
    */
   public void step(Event event, long nowMillis, Effects out) {
     switch (event) {
+      case Event.Delivered delivered -> tell(delivered, nowMillis, out);
+      case Event.Stored stored -> tell(stored, nowMillis, out);
       case Event.Tick tick -> onTick(tick, nowMillis, out);
       case Event.Doubted(Fault fault) -> fail(fault, nowMillis, out);
       case Event.StopRequested(long deadline) -> stop(deadline, out);
@@ -85,14 +87,12 @@ public final class Lane {
       case Event.JournalRead read -> onJournalRead(read, nowMillis, out);
       case Event.SourceInspected(SourceFacts facts) -> onInspected(facts, nowMillis, out);
       case Event.SourceOpened opened -> tell(opened, nowMillis, out);
-      case Event.Delivered delivered -> tell(delivered, nowMillis, out);
       case Event.Expired expired -> tell(expired, nowMillis, out);
       case Event.Dropped dropped -> tell(dropped, nowMillis, out);
       case Event.RequestEnded ended -> tell(ended, nowMillis, out);
       case Event.ScanProgressed progressed -> tell(progressed, nowMillis, out);
       case Event.TargetOpened opened -> tell(opened, nowMillis, out);
       case Event.TargetRescanned rescanned -> tell(rescanned, nowMillis, out);
-      case Event.Stored stored -> tell(stored, nowMillis, out);
       case Event.JournalWritten written -> tell(written, nowMillis, out);
     }
     note(nowMillis);
@@ -214,12 +214,11 @@ public final class Lane {
   // Running
 
   private void tell(Event event, long nowMillis, Effects out) {
-    phase
-        .openSession()
-        .ifPresent(session -> {
-          session.on(event, nowMillis, out);
-          conclude(session, nowMillis, out);
-        });
+    Optional<Session> open = phase.openSession();
+    if (open.isPresent()) {
+      open.get().on(event, nowMillis, out);
+      conclude(open.get(), nowMillis, out);
+    }
   }
 
   /** Looks whether a session has begun, drained or ended by what it was just told. */

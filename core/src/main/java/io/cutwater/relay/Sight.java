@@ -55,13 +55,14 @@ final class Sight {
 
   /** Looks at the session, where there is one. */
   void session(Phase now) {
-    now.openSession()
-        .ifPresent(session -> {
-          floor = session.window().floor();
-          journalledFloor = session.journalledFloor();
-          weaknesses = session.weaknesses().reasons();
-          targetsAreWeak = session.weaknesses().targetsAreWeak();
-        });
+    Optional<Session> open = now.openSession();
+    if (open.isPresent()) {
+      Session session = open.get();
+      floor = session.window().floor();
+      journalledFloor = session.journalledFloor();
+      weaknesses = session.weaknesses().reasons();
+      targetsAreWeak = session.weaknesses().targetsAreWeak();
+    }
   }
 
   LaneView view(Phase now, long sessions, Optional<Fault> fault) {

@@ -75,7 +75,10 @@ final class Targets {
   }
 
   TargetState of(TargetName name) {
-    return targets.computeIfAbsent(name, absent -> new TargetState(absent, writer));
+    TargetState known = targets.get(name);
+    return known != null
+        ? known
+        : targets.computeIfAbsent(name, absent -> new TargetState(absent, writer));
   }
 
   Collection<TargetState> all() {

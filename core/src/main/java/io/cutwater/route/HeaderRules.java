@@ -25,7 +25,9 @@ public record HeaderRules(List<String> allow, List<String> deny) {
 
   /** The headers that are carried; the same object where all are. */
   public Headers apply(Headers headers) {
-    if (equals(ALL) || headers.isEmpty() || headers.names().stream().allMatch(this::carries)) {
+    if (headers.isEmpty()
+        || (allow.isEmpty() && deny.isEmpty())
+        || headers.names().stream().allMatch(this::carries)) {
       return headers;
     }
     Map<String, List<String>> kept = new LinkedHashMap<>();

@@ -189,10 +189,9 @@ public final class Template {
       case Part.Topic() ->
           present(envelope.topic().substring(envelope.topic().lastIndexOf('/') + 1), "topic");
       case Part.Key() ->
-          envelope
-              .key()
-              .<Rendering>map(key -> new Rendering.Resolved(key.text()))
-              .orElseGet(() -> new Rendering.Missing("the message has no key"));
+          envelope.key().isPresent()
+              ? new Rendering.Resolved(envelope.key().get().text())
+              : new Rendering.Missing("the message has no key");
       case Part.FirstOf(List<Part> parts) -> firstOf(parts, envelope);
       case Part.Token(int index) -> token(envelope.subject(), index);
       case Part.Header(String name) ->

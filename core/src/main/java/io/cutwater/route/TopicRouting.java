@@ -5,6 +5,7 @@ import io.cutwater.message.TargetName;
 import io.cutwater.relay.Gate;
 import io.cutwater.relay.Router;
 import io.cutwater.relay.Routing;
+import java.util.Optional;
 
 /**
  * Routes the messages of a channel to its Pulsar topic, or each to the one that a template names,
@@ -94,8 +95,7 @@ public final class TopicRouting implements Router, Gate {
       return new Verdict.Refused(
           "the message takes " + size + " bytes, the target " + spec.maxMessageBytes());
     }
-    return SubjectRouting.tooFar(shaped.trail())
-        .<Verdict>map(Verdict.Refused::new)
-        .orElse(ADMITTED);
+    Optional<String> tooFar = SubjectRouting.tooFar(shaped.trail());
+    return tooFar.isPresent() ? new Verdict.Refused(tooFar.get()) : ADMITTED;
   }
 }

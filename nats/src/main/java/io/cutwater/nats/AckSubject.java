@@ -27,44 +27,41 @@ record AckSubject(
    * @throws IllegalArgumentException when it is no acknowledgement subject
    */
   static AckSubject parse(String subject, int end) {
-    int tokens = 1;
-    for (int i = 0; i < end; i++) {
-      if (subject.charAt(i) == '.') {
-        tokens++;
-      }
-    }
-    int skip;
-    if (tokens == TOKENS_V1) {
-      skip = 4;
-    } else if (tokens >= TOKENS_V2_MIN) {
-      skip = 6;
-    } else {
-      throw new IllegalArgumentException("not an acknowledgement subject: " + subject);
-    }
-    int at = 0;
-    while (skip > 0) {
-      if (subject.charAt(at++) == '.') {
-        skip--;
-      }
-    }
-    long attempt = number(subject, at, end);
-    at = next(subject, at, end);
-    long streamSequence = number(subject, at, end);
-    at = next(subject, at, end);
-    long consumerSequence = number(subject, at, end);
-    at = next(subject, at, end);
-    long storedAt = number(subject, at, end);
-    at = next(subject, at, end);
+    int first = firstNumber(subject, end);
+    int second = next(subject, first, end);
+    int third = next(subject, second, end);
+    int fourth = next(subject, third, end);
+    int fifth = next(subject, fourth, end);
     return new AckSubject(
-        attempt, streamSequence, consumerSequence, storedAt, number(subject, at, end));
+        number(subject, first, end),
+        number(subject, second, end),
+        number(subject, third, end),
+        number(subject, fourth, end),
+        number(subject, fifth, end));
   }
 
-  private static int next(String subject, int from, int end) {
-    int at = from;
-    while (at < end && subject.charAt(at) != '.') {
-      at++;
+  /** Where the first of the five numbers begins: behind the consumer, whatever the form. */
+  private static int firstNumber(String subject, int end) {
+    int stream = next(subject, PREFIX.length(), end);
+    int consumer = next(subject, stream, end);
+    int tokens = 4;
+    int third = next(subject, consumer, end);
+    for (int at = consumer; at <= end; at = next(subject, at, end)) {
+      tokens++;
     }
-    return at + 1;
+    if (tokens == TOKENS_V1) {
+      return consumer;
+    }
+    if (tokens >= TOKENS_V2_MIN) {
+      return next(subject, third, end);
+    }
+    throw new IllegalArgumentException("not an acknowledgement subject: " + subject);
+  }
+
+  /** Where the token behind the one at {@code from} begins; beyond {@code end} where none does. */
+  private static int next(String subject, int from, int end) {
+    int dot = from > end ? -1 : subject.indexOf('.', from, end);
+    return dot < 0 ? end + 1 : dot + 1;
   }
 
   private static long number(String subject, int from, int end) {

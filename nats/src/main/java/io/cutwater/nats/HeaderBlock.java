@@ -3,10 +3,7 @@ package io.cutwater.nats;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cutwater.message.Headers;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 
 /**
  * Reads the header block of a stored message, as ADR-4 writes it. Any client may have published
@@ -20,23 +17,30 @@ final class HeaderBlock {
   static final String MALFORMED = "Cutwater-Malformed-Header";
 
   private static final String VERSION = "NATS/1.0";
+  private static final byte[] PLAIN_VERSION = VERSION.getBytes(UTF_8);
 
   private HeaderBlock() {}
 
   /** Reads the first {@code length} bytes of {@code bytes}. */
   static Headers parse(byte[] bytes, int length) {
-    Map<String, List<String>> headers = new LinkedHashMap<>();
+    Headers.Builder headers = new Headers.Builder();
     int lineStart = 0;
     while (lineStart < length) {
       int lineEnd = lineEnd(bytes, lineStart, length);
       if (lineStart == 0) {
-        addVersionLine(headers, new String(bytes, 0, lineEnd, UTF_8));
+        if (!isPlainVersion(bytes, lineEnd)) {
+          addVersionLine(headers, new String(bytes, 0, lineEnd, UTF_8));
+        }
       } else if (lineEnd > lineStart) {
         addLine(headers, bytes, lineStart, lineEnd);
       }
       lineStart = lineEnd + 2;
     }
-    return Headers.of(headers);
+    return headers.build();
+  }
+
+  private static boolean isPlainVersion(byte[] bytes, int end) {
+    return Arrays.equals(bytes, 0, end, PLAIN_VERSION, 0, PLAIN_VERSION.length);
   }
 
   private static int lineEnd(byte[] bytes, int from, int length) {
@@ -48,41 +52,35 @@ final class HeaderBlock {
     return length;
   }
 
-  private static void addVersionLine(Map<String, List<String>> headers, String line) {
+  private static void addVersionLine(Headers.Builder headers, String line) {
     if (!line.startsWith(VERSION)) {
-      add(headers, MALFORMED, line);
+      headers.add(MALFORMED, line);
       return;
     }
     String status = line.substring(VERSION.length()).strip();
     if (!status.isEmpty()) {
       int space = status.indexOf(' ');
-      add(headers, "Status", space < 0 ? status : status.substring(0, space));
+      headers.add("Status", space < 0 ? status : status.substring(0, space));
       if (space >= 0) {
-        add(headers, "Description", status.substring(space + 1).strip());
+        headers.add("Description", status.substring(space + 1).strip());
       }
     }
   }
 
-  private static void addLine(Map<String, List<String>> headers, byte[] bytes, int from, int end) {
+  private static void addLine(Headers.Builder headers, byte[] bytes, int from, int end) {
     int colon = from;
     while (colon < end && bytes[colon] != ':') {
       colon++;
     }
     if (colon == end || colon == from) {
-      add(headers, MALFORMED, new String(bytes, from, end - from, UTF_8));
+      headers.add(MALFORMED, new String(bytes, from, end - from, UTF_8));
       return;
     }
     int value = colon + 1;
     while (value < end && (bytes[value] == ' ' || bytes[value] == '\t')) {
       value++;
     }
-    add(
-        headers,
-        new String(bytes, from, colon - from, UTF_8),
-        new String(bytes, value, end - value, UTF_8));
-  }
-
-  private static void add(Map<String, List<String>> headers, String name, String value) {
-    headers.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
+    headers.add(
+        new String(bytes, from, colon - from, UTF_8), new String(bytes, value, end - value, UTF_8));
   }
 }

@@ -24,10 +24,10 @@ final class HeaderProperties {
 
   private HeaderProperties() {}
 
-  static void put(Map<String, String> properties, String name, List<String> values) {
-    properties.put(isOurs(name) ? HEADER + name : name, values.getFirst());
+  static void add(PropertyList properties, String name, List<String> values) {
+    properties.add(isOurs(name) ? HEADER + name : name, values.getFirst());
     if (values.size() > 1) {
-      properties.put(VALUES + name, json(values));
+      properties.add(VALUES + name, json(values));
     }
   }
 
@@ -39,7 +39,7 @@ final class HeaderProperties {
   }
 
   /**
-   * What {@link #put} wrote, beside properties named {@code others}. A property that neither of the
+   * What {@link #add} wrote, beside properties named {@code others}. A property that neither of the
    * two is was added by somebody else, and is a header.
    */
   static Headers decode(Map<String, String> properties, Collection<String> others) {

@@ -8,7 +8,6 @@ import io.cutwater.message.MessageKey;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -84,7 +83,7 @@ public final class MessageProperties {
 
   /** The properties of a message that {@code lane} carries from {@code stream} to a topic. */
   public static Map<String, String> encode(String lane, String stream, Envelope envelope) {
-    return encode(lane, stream, envelope, "");
+    return encode(lane, stream, envelope, "").toMap();
   }
 
   /**
@@ -93,33 +92,38 @@ public final class MessageProperties {
    * @param into the full name of the topic that is written to; a message that was published there
    *     need not say so
    */
-  static Map<String, String> encode(String lane, String stream, Envelope envelope, String into) {
-    Map<String, String> properties = identity(lane, stream, envelope);
-    if (envelope.topic().equals(into)) {
-      properties.remove(TOPIC);
-    }
+  static PropertyList encode(String lane, String stream, Envelope envelope, String into) {
+    PropertyList properties = identity(lane, stream, envelope, into);
     Headers headers = envelope.headers();
-    for (String name : headers.names()) {
-      HeaderProperties.put(properties, name, headers.all(name));
+    if (!headers.isEmpty()) {
+      for (String name : headers.names()) {
+        HeaderProperties.add(properties, name, headers.all(name));
+      }
     }
     return properties;
   }
 
   /** The properties that say which message it is, without its headers. */
-  static Map<String, String> identity(String lane, String stream, Envelope envelope) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    properties.put(ID, envelope.id());
-    properties.put(LANE, lane);
-    properties.put(STREAM, stream);
-    properties.put(SEQUENCE, envelope.position().text());
-    properties.put(PUBLISHED_AT, TIMES.of(envelope.times().published()));
-    put(properties, TRAIL, envelope.trail().text());
-    put(properties, SUBJECT, envelope.subject());
-    put(properties, REPLY_TO, envelope.replyTo());
-    put(properties, TOPIC, envelope.topic());
-    envelope.key().ifPresent(key -> putKey(properties, key));
-    put(properties, SCHEMA, envelope.schema());
-    put(properties, EVENT_TIME, envelope.times().event().map(Instant::toString).orElse(""));
+  static PropertyList identity(String lane, String stream, Envelope envelope, String into) {
+    PropertyList properties = new PropertyList();
+    properties.add(ID, envelope.id());
+    properties.add(LANE, lane);
+    properties.add(STREAM, stream);
+    properties.add(SEQUENCE, envelope.position().text());
+    properties.add(PUBLISHED_AT, TIMES.of(envelope.times().published()));
+    properties.addUnlessEmpty(TRAIL, envelope.trail().text());
+    properties.addUnlessEmpty(SUBJECT, envelope.subject());
+    properties.addUnlessEmpty(REPLY_TO, envelope.replyTo());
+    if (!envelope.topic().equals(into)) {
+      properties.addUnlessEmpty(TOPIC, envelope.topic());
+    }
+    if (envelope.key().isPresent()) {
+      addKey(properties, envelope.key().get());
+    }
+    properties.addUnlessEmpty(SCHEMA, envelope.schema());
+    if (envelope.times().event().isPresent()) {
+      properties.add(EVENT_TIME, envelope.times().event().get().toString());
+    }
     return properties;
   }
 
@@ -136,25 +140,19 @@ public final class MessageProperties {
     }
   }
 
-  private static void putKey(Map<String, String> properties, MessageKey key) {
-    properties.put(KEY, key.text());
+  private static void addKey(PropertyList properties, MessageKey key) {
+    properties.add(KEY, key.text());
     if (key.base64()) {
-      properties.put(KEY_BASE64, TRUE);
+      properties.add(KEY_BASE64, TRUE);
     }
   }
 
   /** Adds what a dead letter cannot have as a message: it is not ordered by its original's key. */
-  static void putOrderingKey(Map<String, String> properties, Envelope envelope) {
+  static void addOrderingKey(PropertyList properties, Envelope envelope) {
     envelope
         .orderingKey()
         .ifPresent(
-            key -> properties.put(ORDERING_KEY, Base64.getEncoder().encodeToString(key.bytes())));
-  }
-
-  private static void put(Map<String, String> properties, String name, String value) {
-    if (!value.isEmpty()) {
-      properties.put(name, value);
-    }
+            key -> properties.add(ORDERING_KEY, Base64.getEncoder().encodeToString(key.bytes())));
   }
 
   /** The headers that {@link #encode} wrote, exactly; all properties of a foreign message. */

@@ -2,8 +2,8 @@ package io.cutwater.pulsar;
 
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
-import io.cutwater.message.Payload;
 import io.cutwater.message.Utf8;
+import java.util.List;
 
 /**
  * How large a message becomes on a Pulsar topic: an upper bound, known before it is sent, since a
@@ -56,7 +56,7 @@ public final class MessageSize {
             + envelope.topic().length()
             + envelope.schema().length()
             + trail(envelope)
-            + envelope.key().map(own -> own.text().length()).orElse(0);
+            + (envelope.key().isPresent() ? envelope.key().get().text().length() : 0);
     return envelope.payload().size()
         + orderingKey(envelope)
         + FIXED_BYTES
@@ -81,14 +81,15 @@ public final class MessageSize {
   }
 
   private static int orderingKey(Envelope envelope) {
-    return envelope.orderingKey().map(Payload::size).orElse(0);
+    return envelope.orderingKey().isPresent() ? envelope.orderingKey().get().size() : 0;
   }
 
   /** The characters of the trail's text, without making it. */
   private static long trail(Envelope envelope) {
     long characters = 0;
-    for (String place : envelope.trail().places()) {
-      characters += place.length() + 1;
+    List<String> places = envelope.trail().places();
+    for (int i = 0; i < places.size(); i++) {
+      characters += places.get(i).length() + 1;
     }
     return characters;
   }

@@ -16,7 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.pulsar.client.api.TypedMessageBuilder;
+import org.apache.pulsar.common.api.proto.MessageMetadata;
 
 /**
  * What a message becomes on a topic.
@@ -30,7 +30,7 @@ record OutgoingContent(
     Optional<MessageKey> key,
     Optional<Payload> orderingKey,
     Optional<Instant> eventTime,
-    Map<String, String> properties,
+    PropertyList properties,
     Optional<Payload> payload) {
 
   private static final int TEXT_MAX = 1_024;
@@ -66,10 +66,13 @@ record OutgoingContent(
 
   /** A key of bytes that orders the message is written as bytes again. */
   private static Optional<MessageKey> key(Envelope envelope, String key) {
-    return envelope
-        .key()
-        .filter(own -> own.text().equals(key) && (!own.base64() || isBase64(key)))
-        .or(() -> key.isEmpty() ? Optional.empty() : Optional.of(MessageKey.of(key)));
+    if (envelope.key().isPresent()) {
+      MessageKey own = envelope.key().get();
+      if (own.text().equals(key) && (!own.base64() || isBase64(key))) {
+        return envelope.key();
+      }
+    }
+    return key.isEmpty() ? Optional.empty() : Optional.of(MessageKey.of(key));
   }
 
   private static boolean isBase64(String key) {
@@ -82,10 +85,9 @@ record OutgoingContent(
 
   /** A message that never was on Pulsar happened, for consumers there, when NATS stored it. */
   private static Optional<Instant> eventTime(Envelope envelope) {
-    return envelope
-        .times()
-        .event()
-        .or(() -> envelope.topic().isEmpty() ? Optional.of(envelope.storedAt()) : Optional.empty());
+    return envelope.times().event().isEmpty() && envelope.topic().isEmpty()
+        ? Optional.of(envelope.storedAt())
+        : envelope.times().event();
   }
 
   private static boolean isWithoutValue(Envelope envelope) {
@@ -105,83 +107,86 @@ record OutgoingContent(
     return Headers.of(others);
   }
 
-  /** Writes all of it into {@code message}. */
-  void writeTo(TypedMessageBuilder<byte[]> message) {
-    message.properties(properties).value(payload.map(Payload::bytes).orElse(null));
-    key.ifPresent(own -> {
-      if (own.base64()) {
-        message.keyBytes(Base64.getDecoder().decode(own.text()));
-      } else {
-        message.key(own.text());
-      }
-    });
-    orderingKey.ifPresent(bytes -> message.orderingKey(bytes.bytes()));
-    // Zero is how Pulsar says that there is none, and it refuses earlier ones.
-    eventTime.map(Instant::toEpochMilli).filter(at -> at > 0).ifPresent(message::eventTime);
+  /** Writes all of it but the payload into {@code message}, which is empty. */
+  void writeTo(MessageMetadata message) {
+    properties.writeTo(message);
+    if (payload.isEmpty()) {
+      message.setNullValue(true);
+    }
+    if (key.isPresent()) {
+      message.setPartitionKey(key.get().text()).setPartitionKeyB64Encoded(key.get().base64());
+    }
+    if (orderingKey.isPresent()) {
+      message.setOrderingKey(orderingKey.get().bytes());
+    }
+    // Zero is how Pulsar says that there is none.
+    long at = eventTime.isPresent() ? eventTime.get().toEpochMilli() : 0;
+    if (at > 0) {
+      message.setEventTime(at);
+    }
   }
 
   private static OutgoingContent deadLetter(
       String lane, String stream, Outgoing.DeadLetter letter, int maxBytes) {
     Envelope envelope = letter.envelope();
     byte[] payload = envelope.payload().bytes();
-    Map<String, String> properties = MessageProperties.identity(lane, stream, envelope);
-    properties.put(MessageProperties.REASON, letter.reason());
-    if (!letter.intended().isEmpty()) {
-      properties.put(MessageProperties.INTENDED, letter.intended());
-    }
-    MessageProperties.putOrderingKey(properties, envelope);
-    properties.replaceAll((name, value) -> shortened(value));
-    properties.put(MessageProperties.PAYLOAD_SHA256, sha256(payload));
-    properties.put(MessageProperties.PAYLOAD_BYTES, Integer.toString(payload.length));
+    PropertyList properties = MessageProperties.identity(lane, stream, envelope, "");
+    properties.add(MessageProperties.REASON, letter.reason());
+    properties.addUnlessEmpty(MessageProperties.INTENDED, letter.intended());
+    MessageProperties.addOrderingKey(properties, envelope);
+    properties.replaceValues(OutgoingContent::shortened);
+    properties.add(MessageProperties.PAYLOAD_SHA256, sha256(payload));
+    properties.add(MessageProperties.PAYLOAD_BYTES, Integer.toString(payload.length));
     long used = MessageSize.FIXED_BYTES + bytes(properties);
-    used += putHeaders(properties, envelope.headers(), (maxBytes - used) / 2);
+    used += addHeaders(properties, envelope.headers(), (maxBytes - used) / 2);
     long room = Math.max(0, maxBytes - used);
     if (payload.length <= room) {
       return deadLetter(envelope, properties, envelope.payload());
     }
-    properties.put(MessageProperties.PAYLOAD_TRUNCATED, "true");
+    properties.add(MessageProperties.PAYLOAD_TRUNCATED, MessageProperties.TRUE);
     byte[] beginning = Arrays.copyOf(payload, Math.toIntExact(room));
     return deadLetter(envelope, properties, Payload.owning(beginning));
   }
 
   private static OutgoingContent deadLetter(
-      Envelope envelope, Map<String, String> properties, Payload payload) {
+      Envelope envelope, PropertyList properties, Payload payload) {
     return new OutgoingContent(
         Optional.empty(), Optional.empty(), eventTime(envelope), properties, Optional.of(payload));
   }
 
-  /** Puts headers while they fit, and returns how many bytes they take at most. */
-  private static long putHeaders(Map<String, String> properties, Headers headers, long room) {
+  /** Adds headers while they fit, and returns how many bytes they take at most. */
+  private static long addHeaders(PropertyList properties, Headers headers, long room) {
     long used = 0;
+    boolean truncated = false;
     for (String name : headers.names()) {
       long size = MessageSize.header(headers, name);
       if (used + size > room) {
-        properties.put(MessageProperties.HEADERS_TRUNCATED, "true");
+        truncated = true;
       } else {
-        HeaderProperties.put(properties, name, headers.all(name));
+        HeaderProperties.add(properties, name, headers.all(name));
         used += size;
       }
+    }
+    if (truncated) {
+      properties.add(MessageProperties.HEADERS_TRUNCATED, MessageProperties.TRUE);
     }
     return used;
   }
 
   /** About what it adds to a batch, in bytes: never less. */
   int batchBytes() {
-    long characters = key.map(own -> own.text().length()).orElse(0);
-    for (Map.Entry<String, String> property : properties.entrySet()) {
-      characters += property.getKey().length() + property.getValue().length();
-    }
+    long characters = properties.characters() + (key.isPresent() ? key.get().text().length() : 0);
     return Math.toIntExact(
-        (long) payload.map(Payload::size).orElse(0)
-            + orderingKey.map(Payload::size).orElse(0)
+        (payload.isPresent() ? payload.get().size() : 0)
+            + (orderingKey.isPresent() ? orderingKey.get().size() : 0)
             + MESSAGE_BYTES
             + (long) properties.size() * MessageSize.PROPERTY_BYTES
             + MessageSize.UTF8_BYTES_PER_CHAR * characters);
   }
 
-  private static long bytes(Map<String, String> properties) {
+  private static long bytes(PropertyList properties) {
     long total = 0;
-    for (Map.Entry<String, String> property : properties.entrySet()) {
+    for (Map.Entry<String, String> property : properties.toMap().entrySet()) {
       total +=
           MessageSize.PROPERTY_BYTES
               + Utf8.length(property.getKey())

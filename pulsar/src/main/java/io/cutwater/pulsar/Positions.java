@@ -1,10 +1,12 @@
 package io.cutwater.pulsar;
 
 import io.cutwater.message.LedgerPosition;
+import io.cutwater.message.Position;
 import java.util.Optional;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.MessageIdAdv;
 import org.apache.pulsar.common.naming.TopicName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Message ids as positions of one topic, and back.
@@ -22,16 +24,21 @@ final class Positions {
 
   /** The position, or empty where the id names no stored message ({@code -1:-1}). */
   Optional<LedgerPosition> of(MessageId id) {
+    return Optional.ofNullable(position(id));
+  }
+
+  /** The same, as a receipt has it. */
+  Optional<Position> stored(MessageId id) {
+    return Optional.ofNullable(position(id));
+  }
+
+  private @Nullable LedgerPosition position(MessageId id) {
     MessageIdAdv parts = (MessageIdAdv) id;
     if (parts.getLedgerId() < 0 || parts.getEntryId() < 0) {
-      return Optional.empty();
+      return null;
     }
-    return Optional.of(
-        new LedgerPosition(
-            parts.getLedgerId(),
-            parts.getEntryId(),
-            partition,
-            Math.max(-1, parts.getBatchIndex())));
+    return new LedgerPosition(
+        parts.getLedgerId(), parts.getEntryId(), partition, Math.max(-1, parts.getBatchIndex()));
   }
 
   /** The id that a reader can start at. */

@@ -124,7 +124,7 @@ public final class PulsarTarget implements Target {
       return new Settings(
           pendingMax,
           2_000,
-          512 << 10,
+          1 << 20,
           Duration.ofMillis(5),
           Duration.ofSeconds(75),
           Duration.ofSeconds(15),

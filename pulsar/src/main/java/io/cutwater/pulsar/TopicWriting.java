@@ -3,6 +3,7 @@ package io.cutwater.pulsar;
 import io.cutwater.lane.Inbox;
 import io.cutwater.lane.Target;
 import io.cutwater.message.LedgerPosition;
+import io.cutwater.message.Payload;
 import io.cutwater.message.Position;
 import io.cutwater.message.TargetName;
 import io.cutwater.relay.Event;
@@ -12,13 +13,18 @@ import io.cutwater.relay.Outgoing;
 import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.Producer;
-import org.apache.pulsar.client.api.TypedMessageBuilder;
+import org.apache.pulsar.client.api.Schema;
+import org.apache.pulsar.client.impl.MessageImpl;
+import org.apache.pulsar.client.impl.ProducerBase;
+import org.apache.pulsar.common.api.proto.MessageMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +35,16 @@ import org.slf4j.LoggerFactory;
  * <p>The client fills a batch by the payloads alone. Many small messages with large headers would
  * make an entry beyond the broker's limit, which fails with everything in it; so batches are closed
  * here, by all that a message carries.
+ *
+ * <p>Messages are made as the client makes them itself, but without a builder for each, which would
+ * be a third of what is allocated here (docs/performance.md).
  */
 final class TopicWriting implements Target.Writing {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicWriting.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   /** How an outgoing message is written down. */
   interface Content {
@@ -41,13 +52,17 @@ final class TopicWriting implements Target.Writing {
   }
 
   private final TargetFacts facts;
-  private final Producer<byte[]> producer;
+  private final ProducerBase<byte[]> producer;
   private final Content content;
   private final Readers readers;
   private final int foundMax;
   private final Inbox inbox;
   private final Positions positions;
   private final ProducerWatch.Watching watching;
+
+  /** Of the message that is being sent, one after the other: the client copies it. */
+  private final MessageMetadata metadata = new MessageMetadata();
+
   private final BatchPace pace = new BatchPace();
   private final int batchBytesMax;
   private int batchBytes;
@@ -64,7 +79,7 @@ final class TopicWriting implements Target.Writing {
       Inbox inbox,
       ProducerWatch watch) {
     this.facts = facts;
-    this.producer = producer;
+    this.producer = (ProducerBase<byte[]>) producer;
     this.content = content;
     this.readers = readers;
     this.foundMax = foundMax;
@@ -83,12 +98,25 @@ final class TopicWriting implements Target.Writing {
   public void send(long ticket, long sequence, Outgoing outgoing) {
     OutgoingContent message = content.of(outgoing);
     makeRoom(message.batchBytes());
-    TypedMessageBuilder<byte[]> builder = producer.newMessage().sequenceId(sequence);
-    message.writeTo(builder);
+    metadata.clear();
+    message.writeTo(metadata.setSequenceId(sequence));
+    ByteBuffer payload = message.payload().map(Payload::bytes).map(ByteBuffer::wrap).orElse(NONE);
     var unused =
-        builder.sendAsync().whenComplete((id, failure) -> answered(ticket, sequence, id, failure));
+        producer
+            .sendAsync(MessageImpl.create(metadata, payload, Schema.BYTES, producer.getTopic()))
+            .whenComplete(new Receipt(this, ticket, sequence));
     if (pace.sent()) {
       sendBatch();
+    }
+  }
+
+  /** What is done with the answer of one message. */
+  private record Receipt(TopicWriting writing, long ticket, long sequence)
+      implements BiConsumer<MessageId, Throwable> {
+
+    @Override
+    public void accept(@Nullable MessageId id, @Nullable Throwable failure) {
+      writing.answered(ticket, sequence, id, failure);
     }
   }
 
@@ -108,7 +136,7 @@ final class TopicWriting implements Target.Writing {
       doubt(sequence, failure == null ? new IllegalStateException("no receipt") : failure);
       return;
     }
-    inbox.post(new Event.Stored(target(), ticket, positions.of(id).map(Position.class::cast)));
+    inbox.post(new Event.Stored(target(), ticket, positions.stored(id)));
     if (pace.answered()) {
       sendBatch();
     }
