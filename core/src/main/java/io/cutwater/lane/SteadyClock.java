@@ -1,5 +1,6 @@
 package io.cutwater.lane;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -12,9 +13,15 @@ import java.util.function.LongSupplier;
  */
 public final class SteadyClock implements InstantSource {
 
+  private static final long NANOS = 1_000_000;
+
   private final Instant start;
   private final LongSupplier nanoTime;
   private final long startNanos;
+
+  // A lane asks for milliseconds all the time, and needs no instant for that.
+  private final long startMillis;
+  private final long startSubMillis;
 
   /** Counts from what {@code start} says now. */
   public static SteadyClock from(InstantSource start) {
@@ -28,10 +35,17 @@ public final class SteadyClock implements InstantSource {
     this.start = start.instant();
     this.nanoTime = nanoTime;
     this.startNanos = nanoTime.getAsLong();
+    this.startMillis = this.start.toEpochMilli();
+    this.startSubMillis = Duration.between(Instant.ofEpochMilli(startMillis), this.start).toNanos();
   }
 
   @Override
   public Instant instant() {
     return start.plusNanos(nanoTime.getAsLong() - startNanos);
+  }
+
+  @Override
+  public long millis() {
+    return Math.floorDiv(startSubMillis + nanoTime.getAsLong() - startNanos, NANOS) + startMillis;
   }
 }

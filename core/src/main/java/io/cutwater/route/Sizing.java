@@ -17,4 +17,12 @@ public interface Sizing {
   default long headerBytes(Envelope envelope) {
     return 0;
   }
+
+  /**
+   * A bound of {@link #headerBytes} that is made without a look at each character; with the payload
+   * also one of {@link #bytes}. A message that fits by it needs no exact one.
+   */
+  default long roughHeaderBytes(Envelope envelope) {
+    return Integer.MAX_VALUE;
+  }
 }

@@ -55,15 +55,28 @@ public final class SubjectRouting implements Router, Gate {
 
   @Override
   public Verdict judge(Envelope shaped, Route.To route) {
-    return fault(shaped, route.key()).<Verdict>map(Verdict.Refused::new).orElse(ADMITTED);
+    Optional<String> fault = fault(shaped, route.key());
+    return fault.isPresent() ? new Verdict.Refused(fault.get()) : ADMITTED;
   }
 
   private Optional<String> fault(Envelope envelope, String subject) {
-    return SubjectName.fault(subject)
-        .or(() -> reserved(subject))
-        .or(() -> notCaptured(subject))
-        .or(() -> tooLarge(envelope, subject))
-        .or(() -> tooFar(envelope.trail()));
+    Optional<String> fault = SubjectName.fault(subject);
+    if (fault.isEmpty()) {
+      fault = reserved(subject);
+    }
+    if (fault.isEmpty()) {
+      fault = notCaptured(subject);
+    }
+    if (fault.isEmpty() && !fitsByFar(envelope)) {
+      fault = tooLarge(envelope, subject);
+    }
+    return fault.isEmpty() ? tooFar(envelope.trail()) : fault;
+  }
+
+  private boolean fitsByFar(Envelope envelope) {
+    long headers = sizing.roughHeaderBytes(envelope);
+    return headers <= spec.maxHeaderBytes()
+        && headers + envelope.payload().size() <= spec.maxMessageBytes();
   }
 
   private Optional<String> reserved(String subject) {

@@ -27,6 +27,18 @@ class SteadyClockTest {
   }
 
   @Test
+  void millisecondsEndWhereThoseOfTheInstantDo() {
+    SteadyClock odd = new SteadyClock(() -> START.plusNanos(600_000), nanos::get);
+
+    nanos.addAndGet(399_999);
+    assertThat(odd.millis()).isEqualTo(odd.instant().toEpochMilli()).isEqualTo(clock.millis());
+
+    nanos.addAndGet(1);
+    assertThat(odd.millis()).isEqualTo(odd.instant().toEpochMilli());
+    assertThat(odd.millis()).isEqualTo(clock.millis() + 1);
+  }
+
+  @Test
   void aStepOfTheTimeOfDayMovesItNot() {
     timeOfDay.set(START.minus(Duration.ofHours(1)));
     assertThat(clock.instant()).isEqualTo(START);

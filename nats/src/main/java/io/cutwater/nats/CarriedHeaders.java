@@ -64,6 +64,32 @@ final class CarriedHeaders {
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
   private static final InstantText TIMES = new InstantText();
 
+  private static final Usual LANES = new Usual();
+  private static final Usual WRITERS = new Usual();
+  private static final Usual TOPICS = new Usual();
+  private static final Usual TRAILS = new Usual();
+
+  /** A header whose value is nearly always the very text that it was before: it is known then. */
+  private static final class Usual {
+    private volatile String plain = "";
+
+    void put(HeaderLines out, String name, String value) {
+      if (isSameText(value, plain)) {
+        out.line(name, value);
+        return;
+      }
+      CarriedHeaders.put(out, name, value);
+      if (isPlain(value)) {
+        plain = value;
+      }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // another one that is equal is looked at, no more
+    private static boolean isSameText(String one, String other) {
+      return one == other;
+    }
+  }
+
   private CarriedHeaders() {}
 
   /**
@@ -74,22 +100,31 @@ final class CarriedHeaders {
   static void putIdentity(
       HeaderLines out, Envelope envelope, String lane, String writer, String subject) {
     put(out, ID, envelope.id());
-    put(out, LANE, lane);
-    put(out, WRITER, writer);
-    put(out, SOURCE, envelope.position().text());
-    putUnlessEmpty(out, TOPIC, envelope.topic());
+    LANES.put(out, LANE, lane);
+    WRITERS.put(out, WRITER, writer);
+    out.line(SOURCE, envelope.position().text());
+    if (!envelope.topic().isEmpty()) {
+      TOPICS.put(out, TOPIC, envelope.topic());
+    }
     if (!envelope.subject().equals(subject)) {
       putUnlessEmpty(out, SUBJECT, envelope.subject());
     }
     putUnlessEmpty(out, REPLY_TO, envelope.replyTo());
-    envelope.key().ifPresent(key -> putKey(out, key));
-    envelope
-        .orderingKey()
-        .ifPresent(key -> put(out, ORDERING_KEY, ENCODER.encodeToString(key.bytes())));
+    if (envelope.key().isPresent()) {
+      putKey(out, envelope.key().get());
+    }
+    if (envelope.orderingKey().isPresent()) {
+      out.line(ORDERING_KEY, ENCODER.encodeToString(envelope.orderingKey().get().bytes()));
+    }
     putUnlessEmpty(out, SCHEMA, envelope.schema());
-    envelope.times().event().ifPresent(time -> put(out, EVENT_TIME, time.toString()));
-    put(out, PUBLISHED_AT, TIMES.of(envelope.times().published()));
-    putUnlessEmpty(out, TRAIL, envelope.trail().text());
+    if (envelope.times().event().isPresent()) {
+      out.line(EVENT_TIME, envelope.times().event().get().toString());
+    }
+    out.line(PUBLISHED_AT, TIMES.of(envelope.times().published()));
+    String trail = envelope.trail().text();
+    if (!trail.isEmpty()) {
+      TRAILS.put(out, TRAIL, trail);
+    }
   }
 
   private static void putKey(HeaderLines out, MessageKey key) {

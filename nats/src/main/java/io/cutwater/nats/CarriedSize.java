@@ -21,6 +21,15 @@ public final class CarriedSize implements Sizing {
    */
   static final int FIXED_BYTES = 2_048;
 
+  /** The names of all of ours, position and times, and what their lines add. */
+  private static final int OWN_NAMES_BYTES = 1_024;
+
+  /** Three bytes in UTF-8 are four in Base64. */
+  private static final int ENCODED_BYTES_PER_CHAR = 4;
+
+  /** Name, separator and line end of a header that travels encoded, and both paddings. */
+  private static final int LINE_BYTES = 32;
+
   /** Generation, epoch and incarnation at their longest. */
   private static final String WRITER_REST = "cutwater----ffffffff-g2147483647-e2147483647";
 
@@ -46,6 +55,33 @@ public final class CarriedSize implements Sizing {
     CarriedHeaders.putIdentity(count, envelope, lane, writer, "");
     CarriedHeaders.putCarried(count, envelope.headers());
     return FIXED_BYTES + count.bytes;
+  }
+
+  @Override
+  public long roughHeaderBytes(Envelope envelope) {
+    long characters =
+        (long) envelope.id().length()
+            + envelope.subject().length()
+            + envelope.topic().length()
+            + envelope.replyTo().length()
+            + envelope.schema().length()
+            + lane.length()
+            + writer.length()
+            + envelope.headers().characters();
+    if (envelope.key().isPresent()) {
+      characters += envelope.key().get().text().length();
+    }
+    if (envelope.orderingKey().isPresent()) {
+      characters += envelope.orderingKey().get().size();
+    }
+    List<String> places = envelope.trail().places();
+    for (int i = 0; i < places.size(); i++) {
+      characters += places.get(i).length() + 1;
+    }
+    return FIXED_BYTES
+        + OWN_NAMES_BYTES
+        + ENCODED_BYTES_PER_CHAR * characters
+        + (long) LINE_BYTES * envelope.headers().values();
   }
 
   /** What a publisher's header takes, in all its values, at most. */

@@ -213,6 +213,9 @@ class CarriedHeadersTest {
           .as("seed %s, message %s", seed, i)
           .isEqualTo(comparable(expected));
       assertThat(back.trail()).as("seed %s", seed).isEqualTo(envelope.trail().with(PLACE));
+      assertThat(sizing.roughHeaderBytes(envelope))
+          .as("seed %s", seed)
+          .isGreaterThanOrEqualTo(sizing.headerBytes(envelope));
       assertThat(stored.bytes())
           .as("seed %s", seed)
           .isBetween(
