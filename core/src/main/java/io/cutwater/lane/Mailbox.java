@@ -23,7 +23,7 @@ final class Mailbox<T> {
   private static final long STREAM_PER_MILLI = 32;
 
   /** How long at most. */
-  private static final long GATHER = TimeUnit.MICROSECONDS.toNanos(500);
+  private static final long GATHER = TimeUnit.MICROSECONDS.toNanos(250);
 
   /** So many are worth a wake-up. */
   private static final int GATHERED = 256;

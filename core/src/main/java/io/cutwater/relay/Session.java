@@ -311,6 +311,7 @@ final class Session {
       return;
     }
     Limits limits = plan.limits();
+    // What is confirmed and waits for the journal is small; what is not survives collections.
     int unconfirmedMax = (allowance + 1) / 2;
     int room = Math.min(allowance - window.messages(), unconfirmedMax - window.unconfirmed());
     int messages = room - credit.messages();
