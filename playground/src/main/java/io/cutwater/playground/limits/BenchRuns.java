@@ -4,7 +4,6 @@ import io.cutwater.playground.host.ChildProcess;
 import io.cutwater.playground.host.Progress;
 import io.cutwater.playground.host.SetupException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,8 +60,11 @@ record BenchRuns(Path folder, int payloadBytes, int runs, Progress progress) {
    * @param figure finds messages a second in what it printed
    * @throws SetupException when it does not come to its end
    */
-  long command(String name, List<String> command, Function<String, OptionalLong> figure) {
+  long command(String name, List<String> command, Function<String, OptionalLong> figure)
+      throws IOException {
     Path log = folder.resolve(name + ".log");
+    // The log of an earlier run has a figure too, and comes first.
+    Files.deleteIfExists(log);
     ChildProcess child =
         ChildProcess.start(
             name,
@@ -81,8 +83,6 @@ record BenchRuns(Path folder, int payloadBytes, int runs, Progress progress) {
             "See " + log + "; it ends with:\n" + child.logTail());
       }
       return rate.getAsLong();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } finally {
       child.kill();
     }

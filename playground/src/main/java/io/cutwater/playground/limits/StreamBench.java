@@ -48,7 +48,8 @@ record StreamBench(BenchRuns runs, Optional<NatsCommandLine> nats, String url) {
     }
   }
 
-  private long bench(String what, int number, long messages, List<String> arguments) {
+  private long bench(String what, int number, long messages, List<String> arguments)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(nats.orElseThrow().path().toString(), "--server", url, "bench", "js"));
