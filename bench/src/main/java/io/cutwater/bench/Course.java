@@ -27,7 +27,7 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
   static final String DIRECT = "both hops directly";
 
   private static final Duration BACKLOG_BOUND = Duration.ofSeconds(20);
-  private static final Duration WARMING = Duration.ofSeconds(5);
+  private static final Duration WARMING = Duration.ofSeconds(20);
   private static final Duration COUNTED = Duration.ofSeconds(15);
   private static final double MEGABYTE = 1e6;
   private static final double NANOS_PER_MICRO = 1e3;
