@@ -86,49 +86,6 @@ class NatsSourceTest extends OneServer {
   }
 
   @Test
-  void readsAWholeStreamWithoutFiltersAndLeavesOutWhatItListenedToBeforeOrSince() throws Exception {
-    stream(nats, "S", RetentionPolicy.Limits, "s.a", "other");
-    publish(nats, "other", 1);
-    publish(nats, "s.a", 1);
-    listen("S", "s.a");
-
-    Reading reading = open(reading("S", false, "s.a"), 0, inbox);
-    reading.request(10, 1 << 20);
-    inbox.awaitEnvelopes(1);
-    listen("S", "s.a", "other");
-    publish(nats, "other", 1);
-    publish(nats, "s.a", 1);
-    inbox.awaitEnvelopes(2);
-
-    assertThat(filters("S", reading.consumer())).isEmpty();
-    assertThat(inbox.positions()).containsExactly(2L, 4L);
-    assertThat(inbox.delivered().stream().map(Delivered::delivery)).containsExactly(1L, 2L);
-    assertThat(inbox.ended()).extracting(RequestEnded::messages).containsExactly(1, 1);
-    reading.close();
-  }
-
-  @Test
-  void filtersAStreamOfWhichItTakesAPart() throws Exception {
-    stream(nats, "S", RetentionPolicy.Limits, "s.a", "s.b");
-
-    Reading reading = open(reading("S", false, "s.a"), 0, inbox);
-
-    assertThat(filters("S", reading.consumer())).containsExactly("s.a");
-    reading.close();
-  }
-
-  private void listen(String stream, String... subjects) throws Exception {
-    StreamConfiguration now = streams.getStreamInfo(stream).getConfiguration();
-    streams.updateStream(StreamConfiguration.builder(now).subjects(subjects).build());
-  }
-
-  private List<String> filters(String stream, String consumer) throws Exception {
-    List<String> filters =
-        streams.getConsumerInfo(stream, consumer).getConsumerConfiguration().getFilterSubjects();
-    return filters == null ? List.of() : filters;
-  }
-
-  @Test
   void readsAllOfAStreamThatCapturesLess() throws Exception {
     stream(nats, "S", RetentionPolicy.Limits, "s.>");
     publish(nats, "s.a", 3);
