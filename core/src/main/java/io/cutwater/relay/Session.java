@@ -311,12 +311,9 @@ final class Session {
       return;
     }
     Limits limits = plan.limits();
-    // What is confirmed and waits for the journal is small; what is not survives collections.
-    int unconfirmedMax = (allowance + 1) / 2;
-    int room = Math.min(allowance - window.messages(), unconfirmedMax - window.unconfirmed());
-    int messages = room - credit.messages();
+    int messages = allowance - window.messages() - credit.messages();
     long bytes = limits.windowBytes() - window.bytes() - credit.bytes();
-    boolean worthwhile = messages * 8L >= unconfirmedMax && bytes * 8 >= limits.windowBytes();
+    boolean worthwhile = messages * 8L >= allowance && bytes * 8 >= limits.windowBytes();
     boolean dry = credit.messages() == 0 && (bytes > 0 || window.messages() == 0);
     if (messages > 0 && (worthwhile || dry)) {
       long asked = Math.max(1, bytes);
