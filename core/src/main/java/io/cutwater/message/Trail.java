@@ -49,6 +49,15 @@ public record Trail(List<String> places) {
     return places.size() == 1 ? places.getFirst() : String.join(SEPARATOR, places);
   }
 
+  /** At least as many as {@link #text()} has, without making it. */
+  public int characters() {
+    int total = 0;
+    for (int i = 0; i < places.size(); i++) {
+      total += places.get(i).length() + SEPARATOR.length();
+    }
+    return total;
+  }
+
   public boolean contains(String place) {
     return places.contains(place);
   }

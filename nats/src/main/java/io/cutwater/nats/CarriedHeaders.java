@@ -76,11 +76,17 @@ final class CarriedHeaders {
     void put(HeaderLines out, String name, String value) {
       if (isSameText(value, plain)) {
         out.line(name, value);
-        return;
-      }
-      CarriedHeaders.put(out, name, value);
-      if (isPlain(value)) {
+      } else if (isPlain(value)) {
         plain = value;
+        out.line(name, value);
+      } else {
+        putEncoded(out, name, value);
+      }
+    }
+
+    void putUnlessEmpty(HeaderLines out, String name, String value) {
+      if (!value.isEmpty()) {
+        put(out, name, value);
       }
     }
 
@@ -103,9 +109,7 @@ final class CarriedHeaders {
     LANES.put(out, LANE, lane);
     WRITERS.put(out, WRITER, writer);
     out.line(SOURCE, envelope.position().text());
-    if (!envelope.topic().isEmpty()) {
-      TOPICS.put(out, TOPIC, envelope.topic());
-    }
+    TOPICS.putUnlessEmpty(out, TOPIC, envelope.topic());
     if (!envelope.subject().equals(subject)) {
       putUnlessEmpty(out, SUBJECT, envelope.subject());
     }
@@ -121,10 +125,7 @@ final class CarriedHeaders {
       out.line(EVENT_TIME, envelope.times().event().get().toString());
     }
     out.line(PUBLISHED_AT, TIMES.of(envelope.times().published()));
-    String trail = envelope.trail().text();
-    if (!trail.isEmpty()) {
-      TRAILS.put(out, TRAIL, trail);
-    }
+    TRAILS.putUnlessEmpty(out, TRAIL, envelope.trail().text());
   }
 
   private static void putKey(HeaderLines out, MessageKey key) {
@@ -145,8 +146,12 @@ final class CarriedHeaders {
     if (isPlain(value)) {
       out.line(name, value);
     } else {
-      out.line(FIELD, name + SEPARATOR + encode(value));
+      putEncoded(out, name, value);
     }
+  }
+
+  private static void putEncoded(HeaderLines out, String name, String value) {
+    out.line(FIELD, name + SEPARATOR + encode(value));
   }
 
   /** Writes a publisher's header in all its values. */

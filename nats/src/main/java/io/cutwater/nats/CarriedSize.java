@@ -67,16 +67,13 @@ public final class CarriedSize implements Sizing {
             + envelope.schema().length()
             + lane.length()
             + writer.length()
+            + envelope.trail().characters()
             + envelope.headers().characters();
     if (envelope.key().isPresent()) {
       characters += envelope.key().get().text().length();
     }
     if (envelope.orderingKey().isPresent()) {
       characters += envelope.orderingKey().get().size();
-    }
-    List<String> places = envelope.trail().places();
-    for (int i = 0; i < places.size(); i++) {
-      characters += places.get(i).length() + 1;
     }
     return FIXED_BYTES
         + OWN_NAMES_BYTES

@@ -10,7 +10,6 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerLimits;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.RetentionPolicy;
-import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +35,8 @@ import java.util.List;
  * @param name the consumer's name
  * @param acksEach whether each message is acknowledged by itself
  * @param ephemeral whether to delete it when the session ends
- * @param sieve what is taken of that which it delivers; empty for all
+ * @param sieve what is taken of that which it delivers, where the stream is read without filters:
+ *     it may hold what it listened to before, or listens to later (docs/adr/0017); empty for all
  */
 record SessionConsumer(String name, boolean acksEach, boolean ephemeral, List<String> sieve) {
 
@@ -67,7 +67,12 @@ record SessionConsumer(String name, boolean acksEach, boolean ephemeral, List<St
     }
     long behind =
         retention == RetentionPolicy.Interest ? lowestHeld(streams, settings, floor) : floor;
-    ConsumerConfiguration wanted = configuration(settings, stream, behind, name);
+    // A server that has a filter looks each message's subject up in a tree, a sixth of its work.
+    boolean whole = retention == RetentionPolicy.Limits && stream.isTakenBy(settings.filters());
+    ConsumerConfiguration wanted =
+        configuration(settings, stream, behind, name)
+            .filterSubjects(whole ? List.of() : settings.filters())
+            .build();
     JetStreamFaults.of(
         "create a consumer on stream " + settings.stream(),
         () -> streams.createConsumer(settings.stream(), wanted));
@@ -79,26 +84,7 @@ record SessionConsumer(String name, boolean acksEach, boolean ephemeral, List<St
         name,
         retention == RetentionPolicy.WorkQueue,
         retention != RetentionPolicy.Interest,
-        readsWhole(stream, settings) ? settings.filters() : List.of());
-  }
-
-  /**
-   * Whether the stream is read without filters, since they take all that it listens to: a server
-   * that has a filter looks each message's subject up in a tree, which is a sixth of its work. What
-   * the stream listened to before, or listens to later, is left out here.
-   */
-  private static boolean readsWhole(StreamFacts stream, NatsSourceSettings settings) {
-    StreamConfiguration is = stream.configuration();
-    return stream.retention() == RetentionPolicy.Limits
-        && is.getMirror() == null
-        && is.getSources().isEmpty()
-        && is.getSubjectTransform() == null
-        && !is.getSubjects().isEmpty()
-        && isCovered(is.getSubjects(), settings.filters());
-  }
-
-  private static boolean isCovered(List<String> listens, List<String> taken) {
-    return SubjectCover.uncovered(/* filters= */ listens, /* subjects= */ taken).isEmpty();
+        whole ? settings.filters() : List.of());
   }
 
   /** Whether a message of that subject is one of the lane's. */
@@ -106,31 +92,28 @@ record SessionConsumer(String name, boolean acksEach, boolean ephemeral, List<St
     return sieve.isEmpty() || SubjectName.matchesAny(sieve, subject);
   }
 
-  private static ConsumerConfiguration configuration(
+  /** All but the filters. */
+  private static ConsumerConfiguration.Builder configuration(
       NatsSourceSettings settings, StreamFacts stream, long floor, String name) {
     ConsumerLimits limits = stream.configuration().getConsumerLimits();
     ConsumerConfiguration.Builder consumer =
-        readsWhole(stream, settings)
-            ? ConsumerConfiguration.builder()
-            : ConsumerConfiguration.builder().filterSubjects(settings.filters());
-    consumer
-        .ackPolicy(AckPolicy.All)
-        .ackWait(ACK_WAIT)
-        .maxAckPending(ackPending(settings.windowMessages(), limits));
+        ConsumerConfiguration.builder()
+            .ackPolicy(AckPolicy.All)
+            .ackWait(ACK_WAIT)
+            .maxAckPending(ackPending(settings.windowMessages(), limits));
     if (stream.retention() == RetentionPolicy.WorkQueue) {
       consumer.ackPolicy(AckPolicy.Explicit).deliverPolicy(DeliverPolicy.All);
     } else if (floor > 0) {
       consumer.deliverPolicy(DeliverPolicy.ByStartSequence).startSequence(floor + 1);
     }
     if (stream.retention() == RetentionPolicy.Interest) {
-      return consumer.durable(name).build();
+      return consumer.durable(name);
     }
     return consumer
         .name(name)
         .inactiveThreshold(inactiveThreshold(limits))
         .memStorage(true)
-        .numReplicas(1)
-        .build();
+        .numReplicas(1);
   }
 
   private static long ackPending(int window, ConsumerLimits limits) {

@@ -74,10 +74,7 @@ record StreamFacts(StreamInfo info) {
    */
   Optional<String> difference(List<String> wanted) {
     StreamConfiguration is = configuration();
-    if (wanted.equals(ALL)
-        || is.getMirror() != null
-        || !is.getSources().isEmpty()
-        || is.getSubjectTransform() != null) {
+    if (wanted.equals(ALL) || !holdsWhatItListensTo()) {
       return Optional.empty();
     }
     List<String> uncovered = SubjectCover.uncovered(wanted, is.getSubjects());
@@ -86,6 +83,19 @@ record StreamFacts(StreamInfo info) {
     }
     return Optional.of(
         "stream " + is.getName() + ": subjects: wanted " + uncovered + ", is " + is.getSubjects());
+  }
+
+  private boolean holdsWhatItListensTo() {
+    StreamConfiguration is = configuration();
+    return is.getMirror() == null && is.getSources().isEmpty() && is.getSubjectTransform() == null;
+  }
+
+  /** Whether {@code filters} take all that the stream listens to, and it holds nothing else. */
+  boolean isTakenBy(List<String> filters) {
+    List<String> listens = configuration().getSubjects();
+    return holdsWhatItListensTo()
+        && !listens.isEmpty()
+        && SubjectCover.uncovered(/* filters= */ listens, /* subjects= */ filters).isEmpty();
   }
 
   /** Why reading from the stream is less than exactly-once. */

@@ -16,7 +16,7 @@ import java.util.Arrays;
 final class WrittenHeaders extends Headers implements HeaderLines {
 
   private static final byte[] VERSION = "NATS/1.0\r\n".getBytes(US_ASCII);
-  private static final int BYTES_USUAL = 640;
+  private static final int BYTES_USUAL = 768;
   private static final int BLOCK_END = 2;
 
   /** A colon, and the end of the line. */

@@ -33,9 +33,9 @@ final class HeaderProperties {
 
   /** Each property as a header of its name and its one value. */
   static Headers plain(Map<String, String> properties) {
-    Map<String, List<String>> headers = LinkedHashMap.newLinkedHashMap(properties.size());
-    properties.forEach((name, value) -> headers.put(name, List.of(value)));
-    return Headers.of(headers);
+    Headers.Builder headers = new Headers.Builder();
+    properties.forEach(headers::add);
+    return headers.build();
   }
 
   /**

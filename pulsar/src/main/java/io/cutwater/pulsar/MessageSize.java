@@ -3,7 +3,6 @@ package io.cutwater.pulsar;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
 import io.cutwater.message.Utf8;
-import java.util.List;
 
 /**
  * How large a message becomes on a Pulsar topic: an upper bound, known before it is sent, since a
@@ -55,7 +54,7 @@ public final class MessageSize {
             + envelope.replyTo().length()
             + envelope.topic().length()
             + envelope.schema().length()
-            + trail(envelope)
+            + envelope.trail().characters()
             + (envelope.key().isPresent() ? envelope.key().get().text().length() : 0);
     return envelope.payload().size()
         + orderingKey(envelope)
@@ -75,23 +74,13 @@ public final class MessageSize {
         + Utf8.length(envelope.replyTo())
         + Utf8.length(envelope.topic())
         + Utf8.length(envelope.schema())
-        + UTF8_BYTES_PER_CHAR * trail(envelope)
+        + UTF8_BYTES_PER_CHAR * envelope.trail().characters()
         + envelope.key().map(own -> Utf8.length(own.text())).orElse(0L)
         + headers(envelope.headers());
   }
 
   private static int orderingKey(Envelope envelope) {
     return envelope.orderingKey().isPresent() ? envelope.orderingKey().get().size() : 0;
-  }
-
-  /** The characters of the trail's text, without making it. */
-  private static long trail(Envelope envelope) {
-    long characters = 0;
-    List<String> places = envelope.trail().places();
-    for (int i = 0; i < places.size(); i++) {
-      characters += places.get(i).length() + 1;
-    }
-    return characters;
   }
 
   private static long headers(Headers headers) {

@@ -4,7 +4,6 @@ import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
 import io.cutwater.message.MessageKey;
 import io.cutwater.message.Payload;
-import io.cutwater.message.Utf8;
 import io.cutwater.relay.Outgoing;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -137,7 +136,7 @@ record OutgoingContent(
     properties.replaceValues(OutgoingContent::shortened);
     properties.add(MessageProperties.PAYLOAD_SHA256, sha256(payload));
     properties.add(MessageProperties.PAYLOAD_BYTES, Integer.toString(payload.length));
-    long used = MessageSize.FIXED_BYTES + bytes(properties);
+    long used = MessageSize.FIXED_BYTES + properties.bytes();
     used += addHeaders(properties, envelope.headers(), (maxBytes - used) / 2);
     long room = Math.max(0, maxBytes - used);
     if (payload.length <= room) {
@@ -182,17 +181,6 @@ record OutgoingContent(
             + MESSAGE_BYTES
             + (long) properties.size() * MessageSize.PROPERTY_BYTES
             + MessageSize.UTF8_BYTES_PER_CHAR * characters);
-  }
-
-  private static long bytes(PropertyList properties) {
-    long total = 0;
-    for (Map.Entry<String, String> property : properties.toMap().entrySet()) {
-      total +=
-          MessageSize.PROPERTY_BYTES
-              + Utf8.length(property.getKey())
-              + Utf8.length(property.getValue());
-    }
-    return total;
   }
 
   private static String shortened(String text) {

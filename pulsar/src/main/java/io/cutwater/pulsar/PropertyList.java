@@ -1,5 +1,6 @@
 package io.cutwater.pulsar;
 
+import io.cutwater.message.Utf8;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,6 +43,15 @@ final class PropertyList {
   /** Of all names and values. */
   long characters() {
     return characters;
+  }
+
+  /** How many bytes they take in a message's metadata, at most. */
+  long bytes() {
+    long total = (long) size() * MessageSize.PROPERTY_BYTES;
+    for (int at = 0; at < end; at++) {
+      total += Utf8.length(texts[at]);
+    }
+    return total;
   }
 
   /** Gives each property another value. */
