@@ -34,7 +34,8 @@ public final class LaneRunner {
   private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
   private static final int SPARE_FACTS = 4_096;
   private static final long VIEW_EVERY_MILLIS = 50;
-  private static final long SLEEP_MAX_MILLIS = 1_000;
+
+  private static final long SLEEP_MAX_MILLIS = 60_000;
 
   /** For facts that belong to no session. */
   private static final long NO_SESSION = -1;
@@ -82,7 +83,7 @@ public final class LaneRunner {
     thread.start();
   }
 
-  /** A snapshot, at most a moment old. Safe from any thread. */
+  /** A snapshot: what happened up to {@link #VIEW_EVERY_MILLIS} ago. Safe from any thread. */
   public LaneView view() {
     return view;
   }
@@ -177,8 +178,8 @@ public final class LaneRunner {
     long sleep = Math.min(SLEEP_MAX_MILLIS, Math.max(1, wake - now));
     Deque<Fact> taken = facts.take(sleep);
     now = clock.millis();
+    viewStale = true;
     for (Fact fact = taken.poll(); fact != null; fact = taken.poll()) {
-      viewStale = true;
       if (fact.session() == sessionNumber || fact.session() == NO_SESSION) {
         step(fact.event(), now);
       }
@@ -189,8 +190,7 @@ public final class LaneRunner {
       step(new Event.Doubted(Fault.retry(Code.LIMIT, what, "")), now);
     }
     step(new Event.Tick(), now);
-    long age = now - viewedAtMillis;
-    if ((viewStale && age >= VIEW_EVERY_MILLIS) || age >= SLEEP_MAX_MILLIS || age < 0) {
+    if (now - viewedAtMillis >= VIEW_EVERY_MILLIS) {
       look(now);
     }
   }

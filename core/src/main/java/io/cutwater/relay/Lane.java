@@ -389,7 +389,7 @@ public final class Lane {
 
   /** When the lane wants a {@link Event.Tick} even if nothing happens until then. */
   public long wakeAtMillis() {
-    return phase.wakeAtMillis();
+    return Math.min(phase.wakeAtMillis(), sight.wakeAtMillis());
   }
 
   /** A snapshot for people and monitors. */

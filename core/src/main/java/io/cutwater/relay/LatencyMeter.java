@@ -54,13 +54,22 @@ final class LatencyMeter {
     startedMillis = nowMillis;
   }
 
+  /** When {@link #look} may change by time alone. */
+  long dueAtMillis() {
+    return isEmpty() ? Long.MAX_VALUE : startedMillis + HALF_MILLIS;
+  }
+
+  private boolean isEmpty() {
+    return current.getTotalCount() == 0 && former.getTotalCount() == 0;
+  }
+
   Latency look() {
+    if (isEmpty()) {
+      return new Latency(-1, -1, -1, messages, sumMillis);
+    }
     both.reset();
     both.add(former);
     both.add(current);
-    if (both.getTotalCount() == 0) {
-      return new Latency(-1, -1, -1, messages, sumMillis);
-    }
     return new Latency(
         both.getValueAtPercentile(50),
         both.getValueAtPercentile(99),

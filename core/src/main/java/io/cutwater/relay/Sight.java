@@ -32,7 +32,12 @@ final class Sight {
     return phase;
   }
 
-  /** Time is told after every event, and every second at least. */
+  /** When what is seen changes though nothing happens: a latency of moments ago is none of now. */
+  long wakeAtMillis() {
+    return tally.latency.dueAtMillis();
+  }
+
+  /** Time is told after every event. */
   void phase(String name, long nowMillis) {
     tally.latency.advance(nowMillis);
     if (!name.equals(phase)) {

@@ -49,6 +49,18 @@ class LatencyMeterTest {
   }
 
   @Test
+  void asksForTimeUntilItIsEmpty() {
+    assertThat(meter.dueAtMillis()).isEqualTo(Long.MAX_VALUE);
+    confirm(7, NOW);
+    assertThat(meter.dueAtMillis()).isEqualTo(NOW + HALF_MILLIS);
+    meter.advance(NOW + HALF_MILLIS);
+    assertThat(meter.dueAtMillis()).isEqualTo(NOW + 2 * HALF_MILLIS);
+    meter.advance(NOW + 2 * HALF_MILLIS);
+    assertThat(meter.look().p50Millis()).isEqualTo(-1);
+    assertThat(meter.dueAtMillis()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void aClockThatStepsBackGivesNoNegativeLatency() {
     confirm(7, NOW);
     meter.advance(NOW - 3_600_000);

@@ -8,6 +8,7 @@ import io.cutwater.message.Envelope;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.nats.NatsConnections.SharedConnection;
+import io.cutwater.nats.NatsSourceSettings.PullTiming;
 import io.cutwater.relay.Event.Delivered;
 import io.cutwater.relay.Event.Doubted;
 import io.cutwater.relay.Event.Expired;
@@ -42,7 +43,7 @@ final class NatsReading implements Source.Reading {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final byte[] ACK = "+ACK".getBytes(US_ASCII);
 
-  /** Heartbeats that may be missing before a server counts as silent. */
+  /** Heartbeats that may be missing before a server counts as silent; twice as long at rest. */
   private static final int HEARTBEATS_MISSED_MAX = 2;
 
   private final Origin origin;
@@ -80,8 +81,7 @@ final class NatsReading implements Source.Reading {
       Optional<Removals> removals,
       long floor) {}
 
-  NatsReading(
-      Origin origin, SharedConnection shared, NatsSourceSettings.PullTiming timing, Inbox inbox) {
+  NatsReading(Origin origin, SharedConnection shared, PullTiming timing, Inbox inbox) {
     this.origin = origin;
     this.shared = shared;
     this.inbox = inbox;
@@ -249,7 +249,8 @@ final class NatsReading implements Source.Reading {
     boolean silent = pulls.isWaiting() && now == heardBefore;
     heardBefore = now;
     missed = silent ? missed + 1 : 0;
-    if (missed > HEARTBEATS_MISSED_MAX) {
+    int most = HEARTBEATS_MISSED_MAX * (pulls.isPatient() ? PullTiming.AT_REST_HEARTBEATS : 1);
+    if (missed > most) {
       doubt(disconnected("stream " + origin.stream() + ": the server sends no heartbeats"));
     }
   }

@@ -122,12 +122,23 @@ public record NatsSourceSettings(
    */
   public record PullTiming(Duration expires, Duration heartbeat) {
 
+    /** In heartbeats, how often the server says so of a stream that rests. */
+    static final int AT_REST_HEARTBEATS = 2;
+
+    private static final int AT_REST_EXPIRES = 4;
+
     public PullTiming {
       if (heartbeat.isZero()
           || heartbeat.isNegative()
           || heartbeat.multipliedBy(2).compareTo(expires) > 0) {
         throw new IllegalArgumentException("a heartbeat is at most half of expires");
       }
+    }
+
+    /** The same for a stream to which nothing comes: a thousand of them shall cost little. */
+    PullTiming atRest() {
+      return new PullTiming(
+          expires.multipliedBy(AT_REST_EXPIRES), heartbeat.multipliedBy(AT_REST_HEARTBEATS));
     }
 
     public static PullTiming defaults() {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each of {@link #SLOTS} slots carries one request at a time and has a subscription of its own,
  * so that a delivery tells which request it belongs to; what is asked for while all are busy goes
- * out with the next that is free. Thread-safe; a slot's request is counted down by the dispatcher's
- * thread alone.
+ * out with the next that is free. Once a request ended that nothing came for, the next ones last
+ * longer ({@link PullTiming#atRest}). Thread-safe; a slot's request is counted down by the
+ * dispatcher's thread alone.
  */
 final class Pulls {
 
@@ -27,6 +28,7 @@ final class Pulls {
   private final PullTiming timing;
   private final Sender sender;
   private final @Nullable Request[] slots = new Request[SLOTS];
+  private boolean atRest;
   private long number;
   private int unsentMessages;
   private long unsentBytes;
@@ -50,6 +52,7 @@ final class Pulls {
     int used;
     long usedBytes;
     long onWire;
+    boolean isPatient;
 
     Request(long number, int messages, long bytes, int batch, long bytesMax) {
       this.number = number;
@@ -114,7 +117,8 @@ final class Pulls {
 
   private void put(int slot, Request request) {
     slots[slot] = request;
-    sender.send(slot, request.number, request.body(timing));
+    request.isPatient = atRest;
+    sender.send(slot, request.number, request.body(atRest ? timing.atRest() : timing));
   }
 
   /**
@@ -130,6 +134,7 @@ final class Pulls {
     if (request == null) {
       throw new IllegalStateException("a message came that was not asked for");
     }
+    atRest = false;
     request.used++;
     request.usedBytes += size;
     request.onWire += wire;
@@ -139,9 +144,11 @@ final class Pulls {
   /** Takes note that request {@code number} ended before it was served in full. */
   synchronized Optional<RequestEnded> ended(int slot, long number) {
     Request request = slots[slot];
-    return request == null || request.number != number
-        ? Optional.empty()
-        : Optional.ofNullable(end(slot, request));
+    if (request == null || request.number != number) {
+      return Optional.empty();
+    }
+    atRest |= request.used == 0;
+    return Optional.ofNullable(end(slot, request));
   }
 
   /**
@@ -160,6 +167,16 @@ final class Pulls {
   /** Whether the server has a request of ours. */
   synchronized boolean isWaiting() {
     return busy() > 0;
+  }
+
+  /** Whether the server has a request of ours that it tells of more seldom, since all is quiet. */
+  synchronized boolean isPatient() {
+    for (Request request : slots) {
+      if (request != null && request.isPatient) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int busy() {

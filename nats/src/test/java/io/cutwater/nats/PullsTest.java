@@ -50,6 +50,24 @@ class PullsTest {
   }
 
   @Test
+  void afterOneThatNothingCameForRequestsLastLonger() {
+    pulls.request(1, 10_000);
+    assertThat(pulls.isPatient()).isFalse();
+    pulls.ended(0, sent.getLast().number());
+
+    pulls.request(1, 10_000);
+    assertThat(sent.getLast().body())
+        .endsWith("\"expires\":120000000000,\"idle_heartbeat\":10000000000}");
+    assertThat(pulls.isPatient()).isTrue();
+
+    pulls.delivered(0, 300, 300);
+    pulls.request(1, 10_000);
+    assertThat(sent.getLast().body())
+        .endsWith("\"expires\":30000000000,\"idle_heartbeat\":5000000000}");
+    assertThat(pulls.isPatient()).isFalse();
+  }
+
+  @Test
   void aRequestWhoseBytesComeOutEvenOnTheWireIsOver() {
     pulls.request(2, 1_024);
 

@@ -20,6 +20,9 @@ public final class Bridge {
   /** How often a channel is looked at for topics and partitions that came. */
   private static final Duration RENEWAL = Duration.ofSeconds(30);
 
+  /** All channels together are looked at no more often than once in this time, on average. */
+  private static final Duration RENEWAL_GAP = Duration.ofMillis(100);
+
   private final RandomGenerator random;
   private final Duration renewal;
   private final StallWatch stalls;
@@ -31,7 +34,7 @@ public final class Bridge {
    */
   public Bridge(
       List<Channel> channels, ChannelStarter starter, InstantSource clock, RandomGenerator random) {
-    this(channels, starter, clock, random, RENEWAL);
+    this(channels, starter, clock, random, renewal(channels.size()));
   }
 
   /**
@@ -47,6 +50,11 @@ public final class Bridge {
     this.renewal = renewal;
     this.stalls = new StallWatch(clock);
     this.keepers = channels.stream().map(channel -> keeper(channel, starter)).toList();
+  }
+
+  private static Duration renewal(int channels) {
+    Duration all = RENEWAL_GAP.multipliedBy(channels);
+    return all.compareTo(RENEWAL) > 0 ? all : RENEWAL;
   }
 
   private ChannelKeeper keeper(Channel channel, ChannelStarter starter) {

@@ -46,6 +46,8 @@ public final class Fleet {
 
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
   private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LOOK_AT_REST = Duration.ofSeconds(1);
+  private static final Duration RESTLESS = Duration.ofSeconds(10);
   private static final Duration PRESENCE = Duration.ofSeconds(3);
   private static final Duration PRESENCE_MIN = Duration.ofMillis(300);
   private static final Duration JOIN_AFTER = Duration.ofSeconds(1);
@@ -76,6 +78,9 @@ public final class Fleet {
   private long joinAtMillis;
   private long saidAtMillis;
   private int said;
+  private int share;
+  private long restlessUntilMillis;
+  private long lookedAtMillis;
   private boolean toldOfNamesake;
   private volatile List<String> left = List.of();
 
@@ -100,6 +105,7 @@ public final class Fleet {
     this.clock = clock;
     this.startedAtMillis = clock.millis();
     this.joinAtMillis = startedAtMillis + JOIN_AFTER.toMillis();
+    this.restlessUntilMillis = startedAtMillis + RESTLESS.toMillis();
     this.view = new FleetView(false, "it has not joined the others yet", List.of());
     this.thread = Thread.ofVirtual().name("fleet").unstarted(this::run);
   }
@@ -142,7 +148,10 @@ public final class Fleet {
           if (word != null) {
             hear(word, now);
           }
-          look(now);
+          connect(now);
+          if (isLookDue(now)) {
+            look(now);
+          }
         } catch (RuntimeException e) {
           LOG.error("The fleet's keeper broke a rule", e);
         }
@@ -152,8 +161,35 @@ public final class Fleet {
     }
   }
 
+  /**
+   * All lanes are looked at ten times a second while something changes, and for some seconds after;
+   * else once a second: a thousand lanes at rest shall cost next to nothing.
+   */
+  private boolean isLookDue(long now) {
+    int before = share;
+    share = share();
+    if (share != before) {
+      restless(now);
+    }
+    return now < restlessUntilMillis || now - lookedAtMillis >= LOOK_AT_REST.toMillis();
+  }
+
+  private void restless(long now) {
+    restlessUntilMillis = now + RESTLESS.toMillis();
+  }
+
+  /** Which slots are this instance's; differs where any of them does. */
+  private int share() {
+    FleetLink linked = link;
+    int owned = Boolean.hashCode(leaving);
+    for (int slot = 0; linked != null && slot < linked.slots(); slot++) {
+      owned = 31 * owned + Boolean.hashCode(linked.owns(slot));
+    }
+    return owned;
+  }
+
   private void look(long now) {
-    connect(now);
+    lookedAtMillis = now;
     FleetLink linked = link;
     List<PlacedLane> placed = lanes.get();
     List<String> lacking = new ArrayList<>();
@@ -169,6 +205,9 @@ public final class Fleet {
           default -> {}
         }
       }
+    }
+    if (!lacking.isEmpty() || !troubled.isEmpty()) {
+      restless(now);
     }
     if (linked == null) {
       return;
@@ -228,11 +267,15 @@ public final class Fleet {
   }
 
   private void hear(Word word, long now) {
+    if (!(word instanceof Word.Here)) {
+      restless(now);
+    }
     switch (word) {
       case Word.Here here -> {
         if (members.heard(here, now)) {
           LOG.info("Instance {} is there", here.by().instance());
           saidAtMillis = 0;
+          restless(now);
           tellOfNamesake(here.by());
         }
         here.pauses().forEach(decision -> pauses.heard(decision, here.by()));
@@ -295,6 +338,9 @@ public final class Fleet {
       if (!seen.phase().equals("standby")) {
         holding = 31 * (31 * holding + seen.lane().hashCode()) + seen.phase().hashCode();
       }
+    }
+    if (holding != said) {
+      restless(now);
     }
     long age = now - saidAtMillis;
     boolean news = holding != said && age >= PRESENCE_MIN.toMillis();
