@@ -6,26 +6,11 @@ package io.cutwater.pulsar;
  * nothing, and under load batches grow with the time that the broker takes. The client's own timer
  * remains the bound.
  *
- * <p>While only {@link #FEW} messages are on their way, {@link #BATCHES_MAX} batches may be: at
- * some thousand messages a second each would else wait for half an answer, and the broker has time
- * for more entries.
- *
  * <p>The client also sends a batch that is full, unseen from here; then too much counts as open,
  * which costs a needless flush and nothing else.
  */
 final class BatchPace {
 
-  /** So many batches are on their way at most. */
-  static final int BATCHES_MAX = 3;
-
-  /** With more messages than these on their way or waiting, one batch is. */
-  static final int FEW = 96;
-
-  /** How many messages of each batch are unanswered, as a ring. */
-  private final int[] batches = new int[BATCHES_MAX];
-
-  private int oldest;
-  private int count;
   private int underWay;
   private int open;
 
@@ -40,31 +25,24 @@ final class BatchPace {
   }
 
   /**
-   * A message was answered. Answers come in the order of the messages.
+   * A message was answered.
    *
    * @return whether the open batch is to go out now
    */
   synchronized boolean answered() {
-    if (count == 0) {
-      return false;
-    }
-    underWay--;
-    batches[oldest]--;
-    if (batches[oldest] == 0) {
-      oldest = (oldest + 1) % BATCHES_MAX;
-      count--;
+    if (underWay > 0) {
+      underWay--;
+    } else if (open > 0) {
+      open--;
     }
     return goesOut();
   }
 
   private boolean goesOut() {
-    boolean mayGo = count == 0 || (count < BATCHES_MAX && underWay + open <= FEW);
-    if (open == 0 || !mayGo) {
+    if (underWay > 0 || open == 0) {
       return false;
     }
-    batches[(oldest + count) % BATCHES_MAX] = open;
-    count++;
-    underWay += open;
+    underWay = open;
     open = 0;
     return true;
   }
