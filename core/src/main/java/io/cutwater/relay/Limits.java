@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * The named limits of a lane.
  *
- * @param windowMessages messages between the journalled floor and the last one read, at most
+ * @param windowMessages messages between the journalled floor and the last one read, at most; no
+ *     more than half of them are asked for or unconfirmed, since those are what fills memory
  * @param windowBytes the same in bytes; one whole message is always let in
  * @param slowStartMessages how much of the window a new session may use before its first progress;
  *     doubled at each journal record until the whole window is in use

@@ -311,9 +311,12 @@ final class Session {
       return;
     }
     Limits limits = plan.limits();
-    int messages = allowance - window.messages() - credit.messages();
+    // What is confirmed and waits for the journal is small; what is not survives collections.
+    int unconfirmedMax = (allowance + 1) / 2;
+    int room = Math.min(allowance - window.messages(), unconfirmedMax - window.unconfirmed());
+    int messages = room - credit.messages();
     long bytes = limits.windowBytes() - window.bytes() - credit.bytes();
-    boolean worthwhile = messages * 8L >= allowance && bytes * 8 >= limits.windowBytes();
+    boolean worthwhile = messages * 8L >= unconfirmedMax && bytes * 8 >= limits.windowBytes();
     boolean dry = credit.messages() == 0 && (bytes > 0 || window.messages() == 0);
     if (messages > 0 && (worthwhile || dry)) {
       long asked = Math.max(1, bytes);

@@ -326,12 +326,12 @@ final class Specification {
               "first",
               "Where a channel that never ran begins: first, new, or a stream sequence.",
               "first"),
-          Key.section(EACH + ".window", false, "What is read and not yet confirmed, at most."),
+          Key.section(EACH + ".window", false, "What is read and not yet journalled, at most."),
           Key.optional(
               EACH + ".window.messages",
               ValueKind.number(1, 1_000_000),
               "10000; 4000 to NATS",
-              "In messages, for each lane.",
+              "In messages, for each lane; half of them unconfirmed at most.",
               "10000"),
           Key.optional(
               EACH + ".window.bytes", SIZE, "32MiB", "In bytes; one whole message fits.", "32MiB"),

@@ -181,8 +181,8 @@ final class Mutants {
               "the window has no bound",
               "bounded",
               "Session.java",
-              "    int messages = allowance - window.messages() - credit.messages();",
-              "    int messages = allowance - credit.messages();"),
+              "Math.min(allowance - window.messages(), unconfirmedMax - window.unconfirmed());",
+              "unconfirmedMax;"),
           new Mutant(
               "the journal is held to know what was confirmed while it was written",
               "E17",
@@ -220,7 +220,7 @@ final class Mutants {
                   "SimJournal.java",
                   "    if (holder != null) {",
                   "    if (false) {")
-              .shownBy(92_987),
+              .shownBy(251_964),
           new Mutant(
               "what is met without the lock is believed",
               "E1",
@@ -234,5 +234,5 @@ final class Mutants {
                   "phase instanceof Draining draining\n              ? afterDraining(draining, nowMillis)\n"
                       + "              : new Resting(nowMillis)",
                   "new Resting(nowMillis)")
-              .shownBy(54_916));
+              .shownBy(14_141));
 }
