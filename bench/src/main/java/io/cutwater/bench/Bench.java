@@ -50,6 +50,10 @@ public final class Bench implements Callable<Integer> {
   private static final List<Integer> RATES = List.of(1_000, 5_000, 20_000);
   private static final int QUICK_RATE = 5_000;
   private static final long QUICK_MESSAGES = 150_000;
+  private static final int SCALED_LANES = 4;
+  private static final int DEEP_BYTES = 32 << 10;
+  private static final long DEEP_BACKLOG_BYTES = 10_000_000_000L;
+  private static final int IDLE_CHANNELS = 1_000;
 
   /** How results are printed. */
   enum Output {
@@ -63,7 +67,10 @@ public final class Bench implements Callable<Integer> {
     BACKLOG,
     ALLOCATION,
     LATENCY,
-    START
+    START,
+    LANES,
+    DEEP,
+    IDLE
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -86,8 +93,11 @@ public final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "PART",
       split = ",",
-      description = "backlog, allocation, latency, start (default: all).")
-  private Set<Part> only = EnumSet.allOf(Part.class);
+      description = {
+        "backlog, allocation, latency, start; lanes: four beside one, where cores are free; deep: a",
+        "backlog of 10 GB; idle: a thousand channels at rest (default: all; quick: the first four).",
+      })
+  private Set<Part> only = EnumSet.noneOf(Part.class);
 
   @Option(
       names = "--flow",
@@ -132,6 +142,9 @@ public final class Bench implements Callable<Integer> {
     if (wantedRounds < 1 || wanted < 1) {
       throw new ParameterException(
           spec.commandLine(), "--rounds and --messages are 1 at least: give a number above 0");
+    }
+    if (only.isEmpty()) {
+      only.addAll(quick ? EnumSet.range(Part.BACKLOG, Part.START) : EnumSet.allOf(Part.class));
     }
     List<Flow> flows = flows();
     PrintWriter err = spec.commandLine().getErr();
@@ -204,8 +217,24 @@ public final class Bench implements Callable<Integer> {
         course.latency(usual, rate);
       }
     }
-    if (only.contains(Part.START) && each == Flow.NATS_TO_PULSAR) {
+    if (each == Flow.NATS_TO_PULSAR) {
+      measureOnTheWayToPulsar(course, usual, wanted);
+    }
+  }
+
+  private void measureOnTheWayToPulsar(Course course, Scene usual, long wanted)
+      throws IOException, InterruptedException {
+    if (only.contains(Part.START)) {
       course.start(usual);
+    }
+    if (only.contains(Part.LANES)) {
+      course.lanes(usual, SCALED_LANES, wanted);
+    }
+    if (only.contains(Part.DEEP)) {
+      course.deep(new Scene(usual.flow(), DEEP_BYTES, 1), DEEP_BACKLOG_BYTES);
+    }
+    if (only.contains(Part.IDLE)) {
+      course.idle(IDLE_CHANNELS);
     }
   }
 

@@ -20,9 +20,18 @@ final class Cost {
 
   /** Its largest resident memory so far, in MB; 0 where the system does not tell. */
   static double residentMegabytes(long pid) {
+    return megabytes(pid, "VmHWM:");
+  }
+
+  /** Its resident memory now, in MB; 0 where the system does not tell. */
+  static double residentMegabytesNow(long pid) {
+    return megabytes(pid, "VmRSS:");
+  }
+
+  private static double megabytes(long pid, String what) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
       return lines
-          .filter(line -> line.startsWith("VmHWM:"))
+          .filter(line -> line.startsWith(what))
           .mapToDouble(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1.024 / 1_000)
           .findFirst()
           .orElse(0);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -29,6 +30,7 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
   private static final Duration BACKLOG_BOUND = Duration.ofSeconds(20);
   private static final Duration WARMING = Duration.ofSeconds(20);
   private static final Duration COUNTED = Duration.ofSeconds(15);
+  private static final int WAITING_WINDOW = 64;
   private static final double MEGABYTE = 1e6;
   private static final double NANOS_PER_MICRO = 1e3;
   private static final double HALF = 0.5;
@@ -153,6 +155,84 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
     figures.add(scene, who, Measure.SLOWEST, quantiles.at(1) / NANOS_PER_MICRO);
     progress.report(
         String.format(Locale.ROOT, "%s: %s p50 %,.0f us, p99 %,.0f us", scene, who, half, most));
+  }
+
+  /**
+   * Whether lanes hinder one another: with a small window each waits for the servers most of the
+   * time, and cores are free.
+   *
+   * @param lanes beside one lane alone
+   */
+  void lanes(Scene scene, int lanes, long wanted) throws IOException, InterruptedException {
+    Bridge bridge = new CutwaterBridge(false, OptionalInt.of(WAITING_WINDOW));
+    Scene many = new Scene(scene.flow(), scene.bytes(), lanes);
+    for (int round = 1; round <= rounds; round++) {
+      double alone = rateOf(bridge, scene, round, wanted);
+      double together = rateOf(bridge, many, round, wanted);
+      double scaling = together / lanes / alone;
+      add(many, bridge.name(), Measure.SCALING, scaling);
+      progress.report(
+          String.format(
+              Locale.ROOT,
+              "%s: %s: %,.0f msg/s, one lane %,.0f: %.2f of linear",
+              many.text(),
+              bridge.name(),
+              together,
+              alone,
+              scaling));
+    }
+  }
+
+  private double rateOf(Bridge bridge, Scene scene, int round, long wanted)
+      throws IOException, InterruptedException {
+    long messages = ground.fill(scene, scene.backlog(wanted));
+    BacklogRun.Outcome outcome =
+        new BacklogRun(ground, BACKLOG_BOUND)
+            .run(bridge, ground.errand(scene, bridge, round), messages);
+    note(scene, bridge, outcome);
+    return outcome.warmRate();
+  }
+
+  /** What a backlog costs in memory that is far larger than memory. */
+  void deep(Scene scene, long bytes) throws IOException, InterruptedException {
+    long messages = ground.fill(scene, bytes / scene.bytes());
+    Bridge bridge = new CutwaterBridge(false);
+    String text = String.format(Locale.ROOT, "%s, %,d MB of them", scene.text(), bytes / 1_000_000);
+    for (int round = 1; round <= rounds; round++) {
+      BacklogRun.Outcome outcome =
+          new BacklogRun(ground, BACKLOG_BOUND)
+              .run(bridge, ground.errand(scene, bridge, round), messages);
+      figures.add(text, bridge.name(), Measure.BYTES, outcome.rate() * scene.bytes() / MEGABYTE);
+      figures.add(text, bridge.name(), Measure.RESIDENT, outcome.residentMegabytes());
+      progress.report(
+          String.format(
+              Locale.ROOT,
+              "%s: %s carried %,d, %,.0f MB/s, and took %,.0f MB at most",
+              text,
+              bridge.name(),
+              outcome.arrived(),
+              outcome.rate() * scene.bytes() / MEGABYTE,
+              outcome.residentMegabytes()));
+    }
+  }
+
+  /** What channels cost that have nothing to carry. */
+  void idle(int channels) throws IOException, InterruptedException {
+    String text = String.format(Locale.ROOT, "%,d channels at rest", channels);
+    String who = new CutwaterBridge(false).name();
+    for (int round = 1; round <= rounds; round++) {
+      IdleRun.Outcome outcome = new IdleRun(ground).run(channels, round);
+      figures.add(text, who, Measure.IDLE_CPU, outcome.percentOfCore());
+      figures.add(text, who, Measure.IDLE_MEMORY, outcome.kilobytesEach());
+      progress.report(
+          String.format(
+              Locale.ROOT,
+              "%s: %s takes %.1f %% of a core, and %,.0f kB for each",
+              text,
+              who,
+              outcome.percentOfCore(),
+              outcome.kilobytesEach()));
+    }
   }
 
   /** How soon the first message is carried. */

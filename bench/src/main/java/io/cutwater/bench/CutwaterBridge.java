@@ -2,6 +2,7 @@ package io.cutwater.bench;
 
 import io.cutwater.message.Flow;
 import io.cutwater.process.CutwaterProcess;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -10,12 +11,19 @@ import java.util.stream.IntStream;
  *
  * @param sole whether nobody else writes to the stream that it carries to, so that it writes a
  *     chain; else it makes a stream that takes fast batches
+ * @param window messages of a lane's window; empty for the usual one
  */
-record CutwaterBridge(boolean sole) implements Bridge {
+record CutwaterBridge(boolean sole, OptionalInt window) implements Bridge {
+
+  /** With the usual window. */
+  CutwaterBridge(boolean sole) {
+    this(sole, OptionalInt.empty());
+  }
 
   @Override
   public String name() {
-    return sole ? "cutwater, chain" : "cutwater";
+    String name = sole ? "cutwater, chain" : "cutwater";
+    return window.isEmpty() ? name : name + ", window of " + window.getAsInt();
   }
 
   @Override
@@ -45,13 +53,15 @@ record CutwaterBridge(boolean sole) implements Bridge {
           pulsar: { topic: "%s" }
           nats:   { stream: %s, subject: "%s.{key}", %s }
           require: exactly-once
+      %s\
       """
           .formatted(
               errand.name(),
               errand.topic(),
               errand.stream(),
               errand.subjects(),
-              sole ? "writers: sole" : "create: true");
+              sole ? "writers: sole" : "create: true",
+              ownWindow());
     }
     return """
       - name: %s
@@ -59,8 +69,13 @@ record CutwaterBridge(boolean sole) implements Bridge {
         nats:   { stream: %s, %s }
         pulsar: { topic: "%s", create: true }
         require: exactly-once
+    %s\
     """
-        .formatted(errand.name(), errand.stream(), lanes(errand), errand.topic());
+        .formatted(errand.name(), errand.stream(), lanes(errand), errand.topic(), ownWindow());
+  }
+
+  private String ownWindow() {
+    return window.isEmpty() ? "" : "    window: { messages: " + window.getAsInt() + " }\n";
   }
 
   private static String lanes(Errand errand) {

@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 record Scene(Flow flow, int bytes, int lanes) {
 
-  private static final long BACKLOG_BYTES = 192L << 20;
+  private static final long BACKLOG_BYTES = 512L << 20;
   private static final int KIBIBYTE = 1 << 10;
 
   /** Messages of a backlog: as many as wanted, or as the bytes allow. */

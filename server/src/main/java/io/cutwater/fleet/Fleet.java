@@ -46,8 +46,6 @@ public final class Fleet {
 
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final Duration LOOK_AT_REST = Duration.ofSeconds(1);
-  private static final Duration RESTLESS = Duration.ofSeconds(10);
   private static final Duration PRESENCE = Duration.ofSeconds(3);
   private static final Duration PRESENCE_MIN = Duration.ofMillis(300);
   private static final Duration JOIN_AFTER = Duration.ofSeconds(1);
@@ -67,6 +65,7 @@ public final class Fleet {
   private final Set<LaneId> handingOver = ConcurrentHashMap.newKeySet();
   private final Members members = new Members();
   private final Wants wants = new Wants();
+  private final Looks looks;
   private final Pauses pauses;
   private final Thread thread;
   private final AtomicBoolean moves = new AtomicBoolean();
@@ -78,9 +77,6 @@ public final class Fleet {
   private long joinAtMillis;
   private long saidAtMillis;
   private int said;
-  private int share;
-  private long restlessUntilMillis;
-  private long lookedAtMillis;
   private boolean toldOfNamesake;
   private volatile List<String> left = List.of();
 
@@ -105,7 +101,7 @@ public final class Fleet {
     this.clock = clock;
     this.startedAtMillis = clock.millis();
     this.joinAtMillis = startedAtMillis + JOIN_AFTER.toMillis();
-    this.restlessUntilMillis = startedAtMillis + RESTLESS.toMillis();
+    this.looks = new Looks(startedAtMillis);
     this.view = new FleetView(false, "it has not joined the others yet", List.of());
     this.thread = Thread.ofVirtual().name("fleet").unstarted(this::run);
   }
@@ -149,7 +145,7 @@ public final class Fleet {
             hear(word, now);
           }
           connect(now);
-          if (isLookDue(now)) {
+          if (looks.isDue(share(), now)) {
             look(now);
           }
         } catch (RuntimeException e) {
@@ -159,23 +155,6 @@ public final class Fleet {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /**
-   * All lanes are looked at ten times a second while something changes, and for some seconds after;
-   * else once a second: a thousand lanes at rest shall cost next to nothing.
-   */
-  private boolean isLookDue(long now) {
-    int before = share;
-    share = share();
-    if (share != before) {
-      restless(now);
-    }
-    return now < restlessUntilMillis || now - lookedAtMillis >= LOOK_AT_REST.toMillis();
-  }
-
-  private void restless(long now) {
-    restlessUntilMillis = now + RESTLESS.toMillis();
   }
 
   /** Which slots are this instance's; differs where any of them does. */
@@ -189,7 +168,6 @@ public final class Fleet {
   }
 
   private void look(long now) {
-    lookedAtMillis = now;
     FleetLink linked = link;
     List<PlacedLane> placed = lanes.get();
     List<String> lacking = new ArrayList<>();
@@ -207,7 +185,7 @@ public final class Fleet {
       }
     }
     if (!lacking.isEmpty() || !troubled.isEmpty()) {
-      restless(now);
+      looks.changed(now);
     }
     if (linked == null) {
       return;
@@ -268,14 +246,14 @@ public final class Fleet {
 
   private void hear(Word word, long now) {
     if (!(word instanceof Word.Here)) {
-      restless(now);
+      looks.changed(now);
     }
     switch (word) {
       case Word.Here here -> {
         if (members.heard(here, now)) {
           LOG.info("Instance {} is there", here.by().instance());
           saidAtMillis = 0;
-          restless(now);
+          looks.changed(now);
           tellOfNamesake(here.by());
         }
         here.pauses().forEach(decision -> pauses.heard(decision, here.by()));
@@ -340,7 +318,7 @@ public final class Fleet {
       }
     }
     if (holding != said) {
-      restless(now);
+      looks.changed(now);
     }
     long age = now - saidAtMillis;
     boolean news = holding != said && age >= PRESENCE_MIN.toMillis();

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Cutwater as a child process, as {@code cutwater run} starts it, that ends with this one. */
@@ -36,7 +37,6 @@ public final class CutwaterProcess implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-Xss512k",
           "-Xms96m",
-          "-Xmx96m",
           "-Xmn52m",
           "-XX:SurvivorRatio=3",
           "-XX:FreqInlineSize=200",
@@ -44,12 +44,17 @@ public final class CutwaterProcess implements AutoCloseable {
           "-Dorg.apache.pulsar.shade.io.netty.allocator.numHeapArenas=0",
           "-XX:+ExitOnOutOfMemoryError");
 
+  private static final Pattern FLOW = Pattern.compile("flow:");
+  private static final int HEAP_MEGABYTES = 96;
+  private static final int HEAP_CHANNELS = 200;
+
   private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String instance;
   private final int port;
   private final String head;
+  private final long channels;
   private final Path config;
   private final Path log;
   private final Optional<AotCache> training;
@@ -81,6 +86,7 @@ public final class CutwaterProcess implements AutoCloseable {
     this.config = home.resolve(instance + ".yaml");
     this.log = home.resolve(instance + ".log");
     this.head = servers + "http: { port: " + port + " }\nchannels:\n";
+    this.channels = FLOW.splitAsStream(channels).count() - 1;
     configure(channels);
     this.process = launch();
   }
@@ -100,10 +106,16 @@ public final class CutwaterProcess implements AutoCloseable {
     }
   }
 
+  /** As the launcher's {@code heap_of} has it. */
+  private static long heapMegabytes(long channels) {
+    return HEAP_MEGABYTES + Math.max(0, channels - HEAP_CHANNELS) * 3 / 20;
+  }
+
   private ChildProcess launch() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
+    command.add("-Xmx" + heapMegabytes(channels) + "m");
     command.addAll(
         training
             .map(AotCache::make)
