@@ -31,6 +31,7 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
   private static final Duration WARMING = Duration.ofSeconds(20);
   private static final Duration COUNTED = Duration.ofSeconds(15);
   private static final int WAITING_WINDOW = 16;
+  private static final double PERCENT = 100;
   private static final double MEGABYTE = 1e6;
   private static final double NANOS_PER_MICRO = 1e3;
   private static final double HALF = 0.5;
@@ -170,7 +171,7 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
       double alone = rateOf(bridge, scene, round, wanted);
       double together = rateOf(bridge, many, round, wanted);
       double scaling = together / lanes / alone;
-      add(many, bridge.name(), Measure.SCALING, scaling);
+      add(many, bridge.name(), Measure.SCALING, scaling * PERCENT);
       progress.report(
           String.format(
               Locale.ROOT,

@@ -16,7 +16,7 @@ enum Measure {
   SLOWEST("all messages arrive within", "us"),
   START("from the process's start to the first message that arrives", "ms"),
   RESTART("the same after kill -9 under load", "ms"),
-  SCALING("the rate of so many lanes, by so many times that of one", ""),
+  SCALING("the rate of so many lanes, as a part of so many times that of one", "%"),
   IDLE_CPU("CPU time of all channels together, of one core", "%"),
   IDLE_MEMORY("resident memory of each channel", "kB");
 
