@@ -178,7 +178,6 @@ public final class LaneRunner {
     long sleep = Math.min(SLEEP_MAX_MILLIS, Math.max(1, wake - now));
     Deque<Fact> taken = facts.take(sleep);
     now = clock.millis();
-    viewStale = true;
     for (Fact fact = taken.poll(); fact != null; fact = taken.poll()) {
       if (fact.session() == sessionNumber || fact.session() == NO_SESSION) {
         step(fact.event(), now);
@@ -190,6 +189,8 @@ public final class LaneRunner {
       step(new Event.Doubted(Fault.retry(Code.LIMIT, what, "")), now);
     }
     step(new Event.Tick(), now);
+    // Also where a phase was looked at in between: what came behind it is not seen yet.
+    viewStale = true;
     if (now - viewedAtMillis >= VIEW_EVERY_MILLIS) {
       look(now);
     }
