@@ -44,12 +44,15 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
     for (int round = 1; round <= rounds; round++) {
       limit(scene);
       for (Bridge bridge : carrying(scene)) {
-        BacklogRun.Outcome outcome =
-            new BacklogRun(ground, BACKLOG_BOUND)
-                .run(bridge, ground.errand(scene, bridge, round), messages);
-        note(scene, bridge, outcome);
+        note(scene, bridge, carried(bridge, scene, round, messages));
       }
     }
+  }
+
+  private BacklogRun.Outcome carried(Bridge bridge, Scene scene, int round, long messages)
+      throws IOException, InterruptedException {
+    return new BacklogRun(ground, BACKLOG_BOUND)
+        .run(bridge, ground.errand(scene, bridge, round), messages);
   }
 
   private List<Bridge> carrying(Scene scene) {
@@ -136,7 +139,7 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
       for (Bridge bridge : carrying(scene)) {
         if (bridge instanceof CutwaterBridge) {
           Histogram through = run.through(bridge, scene, round);
-          note(text, bridge.name(), part -> through.getValueAtPercentile(part * 100));
+          note(text, bridge.name(), part -> through.getValueAtPercentile(part * PERCENT));
         }
       }
     }
@@ -187,9 +190,7 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
   private double rateOf(Bridge bridge, Scene scene, int round, long wanted)
       throws IOException, InterruptedException {
     long messages = ground.fill(scene, scene.backlog(wanted));
-    BacklogRun.Outcome outcome =
-        new BacklogRun(ground, BACKLOG_BOUND)
-            .run(bridge, ground.errand(scene, bridge, round), messages);
+    BacklogRun.Outcome outcome = carried(bridge, scene, round, messages);
     note(scene, bridge, outcome);
     return outcome.warmRate();
   }
@@ -200,10 +201,9 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
     Bridge bridge = new CutwaterBridge(false);
     String text = String.format(Locale.ROOT, "%s, %,d MB of them", scene.text(), bytes / 1_000_000);
     for (int round = 1; round <= rounds; round++) {
-      BacklogRun.Outcome outcome =
-          new BacklogRun(ground, BACKLOG_BOUND)
-              .run(bridge, ground.errand(scene, bridge, round), messages);
-      figures.add(text, bridge.name(), Measure.BYTES, outcome.rate() * scene.bytes() / MEGABYTE);
+      BacklogRun.Outcome outcome = carried(bridge, scene, round, messages);
+      double megabytes = outcome.rate() * scene.bytes() / MEGABYTE;
+      figures.add(text, bridge.name(), Measure.BYTES, megabytes);
       figures.add(text, bridge.name(), Measure.RESIDENT, outcome.residentMegabytes());
       progress.report(
           String.format(
@@ -212,7 +212,7 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
               text,
               bridge.name(),
               outcome.arrived(),
-              outcome.rate() * scene.bytes() / MEGABYTE,
+              megabytes,
               outcome.residentMegabytes()));
     }
   }
