@@ -46,7 +46,7 @@ public final class CutwaterProcess implements AutoCloseable {
 
   private static final Pattern FLOW = Pattern.compile("flow:");
   private static final int HEAP_MEGABYTES = 96;
-  private static final int HEAP_CHANNELS = 200;
+  private static final int HEAP_FLOWS = 200;
 
   private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
 
@@ -54,7 +54,7 @@ public final class CutwaterProcess implements AutoCloseable {
   private final String instance;
   private final int port;
   private final String head;
-  private final long channels;
+  private long flows;
   private final Path config;
   private final Path log;
   private final Optional<AotCache> training;
@@ -86,7 +86,6 @@ public final class CutwaterProcess implements AutoCloseable {
     this.config = home.resolve(instance + ".yaml");
     this.log = home.resolve(instance + ".log");
     this.head = servers + "http: { port: " + port + " }\nchannels:\n";
-    this.channels = FLOW.splitAsStream(channels).count() - 1;
     configure(channels);
     this.process = launch();
   }
@@ -96,6 +95,7 @@ public final class CutwaterProcess implements AutoCloseable {
    * two.
    */
   public void configure(String channels) {
+    flows = FLOW.matcher(channels).results().count();
     Path fresh = config.resolveSibling(config.getFileName() + ".new");
     try {
       Files.writeString(fresh, head + channels);
@@ -107,15 +107,15 @@ public final class CutwaterProcess implements AutoCloseable {
   }
 
   /** As the launcher's {@code heap_of} has it. */
-  private static long heapMegabytes(long channels) {
-    return HEAP_MEGABYTES + Math.max(0, channels - HEAP_CHANNELS) * 3 / 20;
+  private long heapMegabytes() {
+    return HEAP_MEGABYTES + Math.max(0, flows - HEAP_FLOWS) * 3 / 20;
   }
 
   private ChildProcess launch() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
-    command.add("-Xmx" + heapMegabytes(channels) + "m");
+    command.add("-Xmx" + heapMegabytes() + "m");
     command.addAll(
         training
             .map(AotCache::make)
