@@ -1,8 +1,8 @@
 package io.cutwater.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.json.Json;
 
 /**
  * All figures for programs: a list of {@code scene}, {@code who}, {@code measure}, {@code unit},
@@ -13,7 +13,7 @@ final class JsonReport {
   private JsonReport() {}
 
   static String of(Figures figures) {
-    ObjectNode root = new ObjectMapper().createObjectNode();
+    ObjectNode root = Json.mapper().createObjectNode();
     root.put("cores", Runtime.getRuntime().availableProcessors());
     ArrayNode list = root.putArray("figures");
     for (Figures.Figure figure : figures.all()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.json.Json;
 import io.cutwater.message.Fingerprint;
 import io.cutwater.message.Position;
 import io.cutwater.message.TargetName;
@@ -30,7 +31,7 @@ public final class JournalCodec {
   static final String MAGIC = "cutwater-journal/";
   static final int VERSION = 1;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   private JournalCodec() {}
 
@@ -62,7 +63,7 @@ public final class JournalCodec {
       mark.at().ifPresent(at -> node.put("at", at.text()));
       mark.scan().ifPresent(scan -> encodeScan(scan, node.putObject("scan")));
     }
-    String body = root.toString();
+    String body = Json.text(root);
     return MAGIC + VERSION + " " + crc(body) + "\n" + body;
   }
 

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How routings are written down: JSON with a kind, a format and a fixed order of keys. */
 final class CanonicalText {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   private CanonicalText() {}
 

@@ -2,6 +2,7 @@ package io.cutwater.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.json.Json;
 import java.util.List;
 
 /**
@@ -51,7 +52,7 @@ public record SubjectSpec(
     node.put("maxHeaderBytes", maxHeaderBytes);
     CanonicalText.put(node, headers);
     node.put("place", place);
-    return node.toString();
+    return Json.text(node);
   }
 
   /**

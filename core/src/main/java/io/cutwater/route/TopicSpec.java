@@ -2,6 +2,7 @@ package io.cutwater.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.json.Json;
 
 /**
  * Everything that decides where the messages of a channel to Pulsar go.
@@ -67,7 +68,7 @@ public record TopicSpec(
     if (!division.isEmpty()) {
       node.put("division", division);
     }
-    return node.toString();
+    return Json.text(node);
   }
 
   /**

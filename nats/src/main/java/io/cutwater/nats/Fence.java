@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.json.Json;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Fault;
@@ -46,7 +47,7 @@ final class Fence {
   /** No batch has so many messages. */
   private static final long FAR = 1L << 60;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   private final Connection connection;
   private final String stream;
@@ -76,7 +77,7 @@ final class Fence {
       node.put("session", session);
       written.ifPresent(position -> node.put("written", position.text()));
       node.put("since", since);
-      return node.toString().getBytes(UTF_8);
+      return Json.text(node).getBytes(UTF_8);
     }
 
     /** Reads it back; what is no state of a fence says nothing. */
@@ -203,7 +204,7 @@ final class Fence {
   }
 
   private Message lastMessage() throws IOException {
-    byte[] body = JSON.createObjectNode().put("last_by_subj", subject).toString().getBytes(UTF_8);
+    byte[] body = Json.text(JSON.createObjectNode().put("last_by_subj", subject)).getBytes(UTF_8);
     return Requests.request(connection, "$JS.API.STREAM.MSG.GET." + stream, body, answerWait);
   }
 

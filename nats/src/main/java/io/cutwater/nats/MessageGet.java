@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cutwater.json.Json;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Optional;
  */
 final class MessageGet {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   private MessageGet() {}
 

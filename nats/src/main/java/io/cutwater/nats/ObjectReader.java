@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cutwater.json.Json;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
 import io.cutwater.message.MessageKey;
@@ -32,7 +33,7 @@ record ObjectReader(EnvelopeReader reader) implements Envelopes {
   /** Of meta: {@code true} where the object was deleted. */
   static final String DELETED = "Obj-Deleted";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   /** Tokens before the last: {@code $O.BUCKET.C.} and {@code $O.BUCKET.M.}. */
   private static final int PREFIX_TOKENS = 3;

@@ -3,6 +3,7 @@ package io.cutwater.nats;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cutwater.json.Json;
 import io.nats.client.Message;
 import io.nats.client.support.Status;
 import java.io.IOException;
@@ -40,7 +41,7 @@ sealed interface PublishAnswer {
   /** No stream listens to the subject. */
   record Unheard() implements PublishAnswer {}
 
-  ObjectMapper JSON = new ObjectMapper();
+  ObjectMapper JSON = Json.mapper();
   int NO_RESPONDERS = 503;
 
   /**

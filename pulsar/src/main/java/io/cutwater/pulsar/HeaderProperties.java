@@ -3,6 +3,7 @@ package io.cutwater.pulsar;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cutwater.json.Json;
 import io.cutwater.message.Headers;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +21,7 @@ final class HeaderProperties {
   private static final String OURS = "cutwater-";
   private static final String HEADER = "cutwater-header.";
   private static final String VALUES = "cutwater-values.";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   private HeaderProperties() {}
 

@@ -1,8 +1,8 @@
 package io.cutwater.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cutwater.app.Preflight;
 import io.cutwater.config.ConfigurationReader;
+import io.cutwater.json.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
     List<Preflight.Finding> findings = Preflight.check(ConfigurationReader.read(config));
     PrintWriter out = spec.commandLine().getOut();
     if (output == OutputFormat.json) {
-      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(findings));
+      out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(findings));
     } else {
       findings.forEach(finding -> print(finding, out));
     }

@@ -1,9 +1,9 @@
 package io.cutwater.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cutwater.demo.Account;
 import io.cutwater.demo.DemoReport;
+import io.cutwater.json.Json;
 import io.cutwater.playground.limits.JointLimit;
 import io.cutwater.playground.reckoning.Latency;
 import io.cutwater.playground.reckoning.Reckoning;
@@ -17,7 +17,7 @@ final class DemoOutput {
   private DemoOutput() {}
 
   static String json(DemoReport report) {
-    ObjectNode node = new ObjectMapper().createObjectNode();
+    ObjectNode node = Json.mapper().createObjectNode();
     if (report.accounts().size() == 1) {
       Account only = report.accounts().getFirst();
       counts(node, only);

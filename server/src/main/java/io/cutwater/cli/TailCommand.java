@@ -10,6 +10,7 @@ import io.cutwater.app.ChannelTail.End;
 import io.cutwater.config.Channel;
 import io.cutwater.config.Configuration;
 import io.cutwater.config.ConfigurationReader;
+import io.cutwater.json.Json;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Flow;
 import io.cutwater.message.MessageKey;
@@ -46,7 +47,7 @@ final class TailCommand implements Callable<Integer> {
 
   private static final int PREVIEW_MAX = 100;
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

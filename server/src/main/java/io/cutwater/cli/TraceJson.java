@@ -3,6 +3,7 @@ package io.cutwater.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.json.Json;
 import io.cutwater.lane.History.Mark;
 import io.cutwater.lane.History.Stretch;
 import io.cutwater.lane.LogEntry;
@@ -24,7 +25,7 @@ import java.util.Optional;
 /** What a trace found, as docs/reference/trace.md describes it. */
 final class TraceJson {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   private TraceJson() {}
 

@@ -1,7 +1,7 @@
 package io.cutwater.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cutwater.app.Version;
+import io.cutwater.json.Json;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -34,8 +34,7 @@ final class VersionCommand implements Callable<Integer> {
                 "version", Version.text(), "java", System.getProperty("java.version", "unknown")));
     spec.commandLine()
         .getOut()
-        .println(
-            output == OutputFormat.json ? new ObjectMapper().writeValueAsString(answer) : line());
+        .println(output == OutputFormat.json ? Json.mapper().writeValueAsString(answer) : line());
     return ExitCode.OK;
   }
 

@@ -3,6 +3,7 @@ package io.cutwater.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cutwater.json.Json;
 import io.cutwater.playground.load.TopicPublisher;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class AlertFeed implements Feed {
 
   private static final double BUSY_PERCENT_MAX = 5;
   private static final int WAIT_MILLIS = 200;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   private final AtomicBoolean going = new AtomicBoolean(true);
   private final PulsarClient client;

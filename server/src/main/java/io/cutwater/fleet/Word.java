@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cutwater.fleet.Pauses.Decision;
+import io.cutwater.json.Json;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +62,7 @@ sealed interface Word {
   /** Words in JSON. */
   final class Codec {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
 
     private Codec() {}
 
@@ -83,7 +84,7 @@ sealed interface Word {
         case Want want -> node.put("word", "want").put("lane", want.lane());
         case Free free -> node.put("word", "free").put("lane", free.lane());
       }
-      return node.toString();
+      return Json.text(node);
     }
 
     private static void encode(Decision decision, ObjectNode node) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.cutwater.control.Bridge;
 import io.cutwater.control.Readiness;
 import io.cutwater.fleet.FleetView;
+import io.cutwater.json.Json;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.relay.Resumption;
 import io.javalin.http.BadRequestResponse;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 /** The endpoints of one bridge. */
 public final class BridgeEndpoints {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
   private static final int SECONDS_MAX = 3_600;
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cutwater.control.ChannelStatus;
 import io.cutwater.fleet.FleetView;
 import io.cutwater.fleet.Member;
+import io.cutwater.json.Json;
 import io.cutwater.relay.LaneView;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.Optional;
  */
 public record FleetDocument(boolean joined, String reason, List<InstanceDocument> others) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   /**
    * Another instance, as it told of itself some seconds ago at most.

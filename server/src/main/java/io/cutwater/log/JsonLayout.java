@@ -5,12 +5,13 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cutwater.json.Json;
 import org.slf4j.event.KeyValuePair;
 
 /** One JSON object a line, for machines. */
 final class JsonLayout extends LayoutBase<ILoggingEvent> {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
 
   @Override
   public String doLayout(ILoggingEvent event) {

@@ -2,6 +2,7 @@ package io.cutwater.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cutwater.json.Json;
 import io.cutwater.playground.host.ChildProcess;
 import io.cutwater.playground.host.Folders;
 import io.cutwater.playground.host.PortChoice;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 public final class CutwaterProcess implements AutoCloseable {
 
   private static final Duration ANSWER_BOUND = Duration.ofSeconds(2);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.mapper();
   private static final int SILENT_FROM_JAVA = 23;
   private static final int COMPACT_FROM_JAVA = 25;
 
