@@ -20,7 +20,7 @@ record IdleRun(Ground ground) {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   /** Compilers have come to an end by then, and what is done once after a start is done. */
-  private static final Duration SETTLED_AFTER = Duration.ofSeconds(90);
+  private static final Duration SETTLED_AFTER = Duration.ofSeconds(125);
 
   private static final Duration COUNTED = Duration.ofSeconds(40);
   private static final double PERCENT = 100;

@@ -11,7 +11,6 @@ import io.nats.client.Message;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -32,7 +31,7 @@ final class CoreSubscription {
   private final NatsConnections connections;
   private final SharedConnection shared;
   private final Dispatcher dispatcher;
-  private @Nullable ScheduledFuture<?> task;
+  private Rounds.@Nullable Stop task;
   private long droppedTaken;
 
   private CoreSubscription(
@@ -126,10 +125,7 @@ final class CoreSubscription {
 
   /** Runs {@code what}, which must not block, until this is closed. */
   void every(Duration period, Runnable what) {
-    task =
-        connections
-            .timer()
-            .scheduleWithFixedDelay(what, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    task = connections.rounds().every(period, what);
   }
 
   /** Messages that the client has dropped since this was asked before. */
@@ -151,9 +147,9 @@ final class CoreSubscription {
 
   /** Idempotent, bounded in time. */
   void close() {
-    ScheduledFuture<?> running = task;
+    Rounds.Stop running = task;
     if (running != null) {
-      running.cancel(false);
+      running.cancel();
     }
     connections.release(shared);
   }

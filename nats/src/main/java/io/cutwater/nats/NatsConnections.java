@@ -18,8 +18,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +52,7 @@ public final class NatsConnections implements AutoCloseable {
 
   private final NatsSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("cutwater-nats-timer").factory());
+  private final Rounds rounds = new Rounds();
   private final Set<SharedConnection> own = ConcurrentHashMap.newKeySet();
   private @Nullable SharedConnection current;
   private boolean closed;
@@ -71,8 +67,9 @@ public final class NatsConnections implements AutoCloseable {
    *
    * @param connection the client's connection
    * @param watch where sessions register
+   * @param hearing where sessions listen
    */
-  record SharedConnection(Connection connection, ConnectionWatch watch) {
+  record SharedConnection(Connection connection, ConnectionWatch watch, Hearing hearing) {
 
     /**
      * Waits until the server has seen all that was sent before. It reports what it refused of that
@@ -86,9 +83,9 @@ public final class NatsConnections implements AutoCloseable {
     }
   }
 
-  /** The heartbeat watch of every reading runs here; its tasks never block. */
-  ScheduledExecutorService timer() {
-    return timer;
+  /** Where every session looks whether its server has gone silent. */
+  Rounds rounds() {
+    return rounds;
   }
 
   String where() {
@@ -157,7 +154,7 @@ public final class NatsConnections implements AutoCloseable {
       if (connection.getStatus() != Connection.Status.CONNECTED) {
         watch.lose("was lost at once");
       }
-      return new SharedConnection(connection, watch);
+      return new SharedConnection(connection, watch, new Hearing(connection));
     } catch (AuthenticationException e) {
       throw unauthorized(
           "the NATS server at " + settings.where() + " refused us: " + e.getMessage(), e);
@@ -277,7 +274,7 @@ public final class NatsConnections implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    timer.shutdownNow();
+    rounds.close();
     own.forEach(this::release);
     if (last == null) {
       return;

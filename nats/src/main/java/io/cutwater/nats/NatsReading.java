@@ -7,6 +7,7 @@ import io.cutwater.lane.Source;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
+import io.cutwater.nats.Hearing.Ear;
 import io.cutwater.nats.NatsConnections.SharedConnection;
 import io.cutwater.nats.NatsSourceSettings.PullTiming;
 import io.cutwater.relay.Event.Delivered;
@@ -15,7 +16,6 @@ import io.cutwater.relay.Event.Expired;
 import io.cutwater.relay.Event.RequestEnded;
 import io.cutwater.relay.Fault;
 import io.cutwater.relay.Fault.Code;
-import io.nats.client.Dispatcher;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
@@ -23,9 +23,6 @@ import io.nats.client.support.Status;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -34,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session's reading of a stream. A single dispatcher thread hears all of its requests, so facts
- * reach the inbox in the order in which the server sent them. The first doubt is the last fact.
+ * One session's reading of a stream. A single thread hears all of its requests, so facts reach the
+ * inbox in the order in which the server sent them. The first doubt is the last fact.
  */
 final class NatsReading implements Source.Reading {
 
@@ -62,8 +59,8 @@ final class NatsReading implements Source.Reading {
   private long ackExtra = -1;
   private long heardBefore;
   private int missed;
-  private @Nullable Dispatcher dispatcher;
-  private @Nullable ScheduledFuture<?> silenceWatch;
+  private @Nullable Ear ear;
+  private Rounds.@Nullable Stop silenceWatch;
 
   /**
    * What is read.
@@ -93,20 +90,16 @@ final class NatsReading implements Source.Reading {
   }
 
   /** Begins to listen; nothing comes before it is asked for. */
-  void start(ScheduledExecutorService timer, Duration heartbeat) {
+  void start(Rounds rounds, Duration heartbeat) {
     shared.watch().register(onLoss);
     try {
-      Dispatcher started = shared.connection().createDispatcher();
-      // What was asked for bounds what can come; a limit below that would drop messages.
-      started.setPendingLimits(0, 0);
+      Ear opened = shared.hearing().open();
+      ear = opened;
       for (int slot = 0; slot < Pulls.SLOTS; slot++) {
         int own = slot;
-        started.subscribe(replies + slot + ".*", message -> hear(own, message));
+        opened.listen(replies + slot + ".*", message -> hear(own, message));
       }
-      dispatcher = started;
-      long period = heartbeat.toNanos();
-      silenceWatch =
-          timer.scheduleWithFixedDelay(this::watchSilence, period, period, TimeUnit.NANOSECONDS);
+      silenceWatch = rounds.every(heartbeat, this::watchSilence);
     } catch (IllegalStateException e) {
       doubt(disconnected("the connection closed as reading began"));
     }
@@ -149,7 +142,7 @@ final class NatsReading implements Source.Reading {
     }
   }
 
-  /** The dispatcher's thread; whatever goes wrong here is a doubt, never silence. */
+  /** The ear's thread; whatever goes wrong here is a doubt, never silence. */
   private void hear(int slot, Message message) {
     if (closed.get() || doubted.get()) {
       return;
@@ -243,7 +236,7 @@ final class NatsReading implements Source.Reading {
     return Long.parseLong(subject, subject.lastIndexOf('.') + 1, subject.length(), 10);
   }
 
-  /** Runs once per heartbeat on the timer: a request that nobody answers is a lost one. */
+  /** Runs once per heartbeat: a request that nobody answers is a lost one. */
   private void watchSilence() {
     long now = heard.get();
     boolean silent = pulls.isWaiting() && now == heardBefore;
@@ -271,9 +264,9 @@ final class NatsReading implements Source.Reading {
       return;
     }
     shared.watch().unregister(onLoss);
-    ScheduledFuture<?> watching = silenceWatch;
+    Rounds.Stop watching = silenceWatch;
     if (watching != null) {
-      watching.cancel(false);
+      watching.cancel();
     }
     if (!shared.watch().isLost()) {
       Bounded.run("cutwater-nats-leave", CLOSE_TIMEOUT, this::leave);
@@ -282,9 +275,9 @@ final class NatsReading implements Source.Reading {
 
   private void leave() {
     try {
-      Dispatcher listening = dispatcher;
+      Ear listening = ear;
       if (listening != null) {
-        shared.connection().closeDispatcher(listening);
+        listening.close();
       }
       if (origin.consumer().ephemeral()) {
         JetStreamManagement streams = NatsSource.streams(shared.connection(), CLOSE_TIMEOUT);
@@ -293,8 +286,6 @@ final class NatsReading implements Source.Reading {
     } catch (JetStreamApiException | IOException | IllegalStateException e) {
       // The next session deletes it by its name, or the server when it has been idle.
       LOG.debug("stream {}: consumer {} is left behind", origin.stream(), consumer(), e);
-    } catch (IllegalArgumentException e) {
-      LOG.debug("stream {}: the dispatcher was closed with its connection", origin.stream(), e);
     }
   }
 }

@@ -75,7 +75,7 @@ public final class NatsSource implements Source {
             shared,
             settings.pulls(),
             inbox);
-    reading.start(connections.timer(), settings.pulls().heartbeat());
+    reading.start(connections.rounds(), settings.pulls().heartbeat());
     return reading;
   }
 

@@ -162,7 +162,7 @@ public final class NatsTarget implements Target {
             new Rescans(shared.connection(), facts),
             inbox,
             refused -> met(plan, refused));
-    writing.start(connections.timer(), settings.limits().answerWait());
+    writing.start(connections.rounds(), settings.limits().answerWait());
     LOG.atInfo()
         .addKeyValue("lane", settings.lane().text())
         .log("Writing to stream {}: {}", plan.name(), choice.mode().text());

@@ -5,6 +5,7 @@ import io.cutwater.lane.Target;
 import io.cutwater.message.Position;
 import io.cutwater.message.StreamSequence;
 import io.cutwater.message.TargetName;
+import io.cutwater.nats.Hearing.Ear;
 import io.cutwater.nats.NatsConnections.SharedConnection;
 import io.cutwater.nats.Publishing.Outcome;
 import io.cutwater.relay.Event;
@@ -15,16 +16,12 @@ import io.cutwater.relay.Outgoing;
 import io.cutwater.relay.Skipped;
 import io.cutwater.relay.TargetFacts;
 import io.cutwater.relay.TargetOpening;
-import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,8 +58,8 @@ final class StreamWriting implements Target.Writing {
   private int silent;
   private boolean ended;
   private boolean closed;
-  private @Nullable Dispatcher dispatcher;
-  private @Nullable ScheduledFuture<?> watch;
+  private @Nullable Ear ear;
+  private Rounds.@Nullable Stop watch;
 
   /** What looks at the stream again. */
   interface Scans {
@@ -111,17 +108,13 @@ final class StreamWriting implements Target.Writing {
   }
 
   /** Begins to listen to answers. */
-  void start(ScheduledExecutorService timer, Duration answerWait) {
+  void start(Rounds rounds, Duration answerWait) {
     shared.watch().register(onLoss);
     try {
-      Dispatcher started = shared.connection().createDispatcher();
-      // What is in flight bounds what can come; a limit below that would drop answers.
-      started.setPendingLimits(0, 0);
-      started.subscribe(replies + ".>", this::hear);
-      dispatcher = started;
-      long period = Math.max(1, answerWait.toNanos() / LOOKS_PER_WAIT);
-      watch =
-          timer.scheduleWithFixedDelay(this::watchSilence, period, period, TimeUnit.NANOSECONDS);
+      Ear opened = shared.hearing().open();
+      ear = opened;
+      opened.listen(replies + ".>", this::hear);
+      watch = rounds.every(answerWait.dividedBy(LOOKS_PER_WAIT), this::watchSilence);
     } catch (IllegalStateException e) {
       lost(disconnected("the connection closed as writing to stream " + stream + " began"));
     }
@@ -181,7 +174,7 @@ final class StreamWriting implements Target.Writing {
             content.payload().bytes());
   }
 
-  /** The dispatcher's thread; whatever goes wrong here is a doubt, never silence. */
+  /** The ear's thread; whatever goes wrong here is a doubt, never silence. */
   private void hear(Message message) {
     PublishAnswer answer;
     try {
@@ -319,9 +312,9 @@ final class StreamWriting implements Target.Writing {
       waiting.clear();
     }
     shared.watch().unregister(onLoss);
-    ScheduledFuture<?> watching = watch;
+    Rounds.Stop watching = watch;
     if (watching != null) {
-      watching.cancel(false);
+      watching.cancel();
     }
     if (!shared.watch().isLost()) {
       Bounded.run("cutwater-nats-leave", CLOSE_LIMIT, this::leave);
@@ -329,12 +322,12 @@ final class StreamWriting implements Target.Writing {
   }
 
   private void leave() {
-    Dispatcher listening = dispatcher;
+    Ear listening = ear;
     if (listening != null) {
       try {
-        shared.connection().closeDispatcher(listening);
-      } catch (IllegalStateException | IllegalArgumentException e) {
-        LOG.debug("stream {}: the dispatcher was closed with its connection", stream, e);
+        listening.close();
+      } catch (IllegalStateException e) {
+        LOG.debug("stream {}: the connection was closed before", stream, e);
       }
     }
   }

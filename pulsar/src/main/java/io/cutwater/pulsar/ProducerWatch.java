@@ -1,7 +1,6 @@
 package io.cutwater.pulsar;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,14 +88,17 @@ final class ProducerWatch implements AutoCloseable {
   }
 
   private void look() {
-    for (Watched one : List.copyOf(watched)) {
-      if (!one.connected().getAsBoolean() && watched.remove(one)) {
+    for (Watched one : watched) {
+      if (!one.connected().getAsBoolean()) {
         lose(one);
       }
     }
   }
 
-  private static void lose(Watched one) {
+  private void lose(Watched one) {
+    if (!watched.remove(one)) {
+      return;
+    }
     try {
       var unused = one.close().get();
       one.whenLost().run();

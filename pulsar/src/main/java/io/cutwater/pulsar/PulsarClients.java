@@ -34,7 +34,7 @@ public final class PulsarClients implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PulsarClients.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final long RECONNECT_BACKOFF_MAX_MILLIS = 3_000;
-  private static final long TIMER_TICK_MILLIS = 20;
+  private static final long TIMER_TICK_MILLIS = 50;
   private static final ThreadFactory TIMER_THREADS =
       Thread.ofPlatform().daemon().name("pulsar-timer").factory();
 
