@@ -19,8 +19,11 @@ record IdleRun(Ground ground) {
   private static final Duration RUNS_BOUND = Duration.ofMinutes(5);
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
-  /** Compilers have come to an end by then, and what is done once after a start is done. */
-  private static final Duration SETTLED_AFTER = Duration.ofSeconds(125);
+  /** What is done once after a start is done by then. */
+  private static final Duration STARTED_AFTER = Duration.ofSeconds(60);
+
+  /** What happens seldom was compiled by then, and compilers have come to an end. */
+  private static final Duration SETTLED_AFTER = Duration.ofMinutes(4);
 
   private static final Duration COUNTED = Duration.ofSeconds(40);
   private static final double PERCENT = 100;
@@ -38,14 +41,15 @@ record IdleRun(Ground ground) {
   private record Seen(double percentOfCore, double residentMegabytes) {}
 
   Outcome run(int channels, int round) throws IOException, InterruptedException {
-    Seen one = look(1, round);
-    Seen all = look(channels, round);
+    Seen one = look(1, round, STARTED_AFTER);
+    Seen all = look(channels, round, SETTLED_AFTER);
     return new Outcome(
         all.percentOfCore(),
         (all.residentMegabytes() - one.residentMegabytes()) * KILO / Math.max(1, channels - 1));
   }
 
-  private Seen look(int channels, int round) throws IOException, InterruptedException {
+  private Seen look(int channels, int round, Duration after)
+      throws IOException, InterruptedException {
     Errand errand =
         ground.errandOfItsOwn(
             "idle-" + channels + "-" + round,
@@ -58,7 +62,7 @@ record IdleRun(Ground ground) {
     try (CutwaterProcess process =
         new CutwaterProcess(errand.folder(), errand.name(), ground.configuration(), text)) {
       awaitRunning(process, channels);
-      Thread.sleep(SETTLED_AFTER);
+      Thread.sleep(after);
       Duration before = Cost.cpu(process.pid());
       Thread.sleep(COUNTED);
       double spent = Cost.cpu(process.pid()).minus(before).toNanos();

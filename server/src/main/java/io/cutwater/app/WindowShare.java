@@ -14,7 +14,7 @@ record WindowShare(long poolBytes, int channels) {
   static final long BYTES_MIN = 64 << 10;
 
   /** All windows together may fill one part in so many of the heap. */
-  private static final int HEAP_PER_WINDOWS = 3;
+  private static final int HEAP_PER_WINDOWS = 5;
 
   WindowShare {
     if (poolBytes < 1 || channels < 1) {

@@ -30,7 +30,7 @@ public final class CutwaterProcess implements AutoCloseable {
   private static final Duration ANSWER_BOUND = Duration.ofSeconds(2);
   private static final ObjectMapper JSON = Json.mapper();
   private static final int SILENT_FROM_JAVA = 23;
-  private static final int COMPACT_FROM_JAVA = 25;
+  private static final int FRUGAL_FROM_JAVA = 25;
 
   /** The launcher's own, so that memory and speed seen are what a user will see. */
   private static final List<String> OPTIONS =
@@ -40,6 +40,9 @@ public final class CutwaterProcess implements AutoCloseable {
           "-Xms96m",
           "-Xmn52m",
           "-XX:SurvivorRatio=3",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=30",
+          "-XX:-ShrinkHeapInSteps",
           "-XX:FreqInlineSize=200",
           "-XX:MaxDirectMemorySize=64m",
           "-Dorg.apache.pulsar.shade.io.netty.allocator.numHeapArenas=0",
@@ -49,7 +52,8 @@ public final class CutwaterProcess implements AutoCloseable {
   private static final int HEAP_MEGABYTES = 96;
   private static final int HEAP_FLOWS = 200;
 
-  private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_TRIM_THRESHOLD_", "131072");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String instance;
@@ -122,8 +126,9 @@ public final class CutwaterProcess implements AutoCloseable {
             .map(AotCache::make)
             .or(() -> AotCache.ofThisBuild().map(AotCache::use))
             .orElse(List.of()));
-    if (Runtime.version().feature() >= COMPACT_FROM_JAVA) {
+    if (Runtime.version().feature() >= FRUGAL_FROM_JAVA) {
       command.add("-XX:+UseCompactObjectHeaders");
+      command.add("-XX:TrimNativeHeapInterval=5000");
     }
     if (Runtime.version().feature() >= SILENT_FROM_JAVA) {
       command.add("--enable-native-access=ALL-UNNAMED");
