@@ -53,7 +53,12 @@ final class Hearing {
      * @throws IllegalStateException when the connection is closed
      */
     void close() {
-      subscriptions.forEach(dispatcher::unsubscribe);
+      try {
+        subscriptions.forEach(dispatcher::unsubscribe);
+      } catch (IllegalArgumentException e) {
+        // A connection that closes takes them from their dispatcher before it stops that.
+        throw new IllegalStateException("the connection was closed meanwhile", e);
+      }
       subscriptions.clear();
     }
   }
