@@ -19,9 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Cutwater as a child process, as {@code cutwater run} starts it, that ends with this one. */
@@ -29,37 +27,12 @@ public final class CutwaterProcess implements AutoCloseable {
 
   private static final Duration ANSWER_BOUND = Duration.ofSeconds(2);
   private static final ObjectMapper JSON = Json.mapper();
-  private static final int SILENT_FROM_JAVA = 23;
-  private static final int FRUGAL_FROM_JAVA = 25;
-
-  /** The launcher's own, so that memory and speed seen are what a user will see. */
-  private static final List<String> OPTIONS =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-Xss512k",
-          "-Xms96m",
-          "-Xmn52m",
-          "-XX:SurvivorRatio=3",
-          "-XX:MinHeapFreeRatio=10",
-          "-XX:MaxHeapFreeRatio=30",
-          "-XX:-ShrinkHeapInSteps",
-          "-XX:FreqInlineSize=200",
-          "-XX:MaxDirectMemorySize=64m",
-          "-Dorg.apache.pulsar.shade.io.netty.allocator.numHeapArenas=0",
-          "-XX:+ExitOnOutOfMemoryError");
-
-  private static final Pattern FLOW = Pattern.compile("flow:");
-  private static final int HEAP_MEGABYTES = 96;
-  private static final int HEAP_FLOWS = 200;
-
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_TRIM_THRESHOLD_", "131072");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String instance;
   private final int port;
   private final String head;
-  private long flows;
+  private List<String> options;
   private final Path config;
   private final Path log;
   private final Optional<AotCache> training;
@@ -100,7 +73,7 @@ public final class CutwaterProcess implements AutoCloseable {
    * two.
    */
   public void configure(String channels) {
-    flows = FLOW.matcher(channels).results().count();
+    options = JvmOptions.ofRun(channels);
     Path fresh = config.resolveSibling(config.getFileName() + ".new");
     try {
       Files.writeString(fresh, head + channels);
@@ -111,36 +84,22 @@ public final class CutwaterProcess implements AutoCloseable {
     }
   }
 
-  /** As the launcher's {@code heap_of} has it. */
-  private long heapMegabytes() {
-    return HEAP_MEGABYTES + Math.max(0, flows - HEAP_FLOWS) * 3 / 20;
-  }
-
   private ChildProcess launch() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(OPTIONS);
-    command.add("-Xmx" + heapMegabytes() + "m");
+    command.addAll(options);
     command.addAll(
         training
             .map(AotCache::make)
             .or(() -> AotCache.ofThisBuild().map(AotCache::use))
             .orElse(List.of()));
-    if (Runtime.version().feature() >= FRUGAL_FROM_JAVA) {
-      command.add("-XX:+UseCompactObjectHeaders");
-      command.add("-XX:TrimNativeHeapInterval=5000");
-    }
-    if (Runtime.version().feature() >= SILENT_FROM_JAVA) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-      command.add("--sun-misc-unsafe-memory-access=allow");
-    }
     String classPath =
         PackagedBuild.ofThisProcess()
             .map(PackagedBuild::classPath)
             .orElseGet(() -> System.getProperty("java.class.path"));
     command.addAll(List.of("-cp", classPath, "io.cutwater.cli.Main"));
     command.addAll(List.of("run", "-c", config.toString(), "--instance", instance));
-    return ChildProcess.start("cutwater", command, ENVIRONMENT, log);
+    return ChildProcess.start("cutwater", command, JvmOptions.environment(), log);
   }
 
   /** Its channel of that index as the process tells of it; empty while it does not answer. */
