@@ -13,6 +13,7 @@ import io.cutwater.playground.tools.Cache;
 import io.cutwater.playground.tools.NatsServerBinary;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.ServerInfo;
 import io.nats.client.api.StorageType;
@@ -28,6 +29,8 @@ import java.util.Optional;
 
 /** What the tests on real servers have in common. */
 final class Playground {
+
+  private static final int STREAM_ATTEMPTS = 10;
 
   private Playground() {}
 
@@ -85,16 +88,27 @@ final class Playground {
         Content.MESSAGES);
   }
 
+  /**
+   * An empty stream. On a busy disk a server may write down the state of a stream once more after
+   * it was deleted, and number a new one of that name from there on: such a one is made again.
+   */
   static void stream(Connection nats, String name, RetentionPolicy retention, String... subjects)
       throws IOException, JetStreamApiException {
-    nats.jetStreamManagement()
-        .addStream(
-            StreamConfiguration.builder()
-                .name(name)
-                .subjects(subjects)
-                .retentionPolicy(retention)
-                .storageType(StorageType.File)
-                .build());
+    JetStreamManagement streams = nats.jetStreamManagement();
+    StreamConfiguration configuration =
+        StreamConfiguration.builder()
+            .name(name)
+            .subjects(subjects)
+            .retentionPolicy(retention)
+            .storageType(StorageType.File)
+            .build();
+    for (int attempt = 0; attempt < STREAM_ATTEMPTS; attempt++) {
+      if (streams.addStream(configuration).getStreamState().getLastSequence() == 0) {
+        return;
+      }
+      streams.deleteStream(name);
+    }
+    throw new IOException("stream " + name + " does not begin at 1");
   }
 
   static void publish(Connection nats, String subject, int count)
