@@ -28,6 +28,6 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
     if (event.getThrowableProxy() != null) {
       line.put("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));
     }
-    return line + "\n";
+    return Json.text(line) + "\n";
   }
 }
