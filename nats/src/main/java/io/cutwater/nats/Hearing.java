@@ -69,13 +69,13 @@ final class Hearing {
    * @throws IllegalStateException when the connection is closed
    */
   synchronized Ear open() {
-    if (dispatchers.size() < THREADS) {
+    if (turn == dispatchers.size()) {
       Dispatcher made = connection.createDispatcher();
       // What was asked for bounds what can come; a limit below that would drop messages.
       made.setPendingLimits(0, 0);
       dispatchers.add(made);
     }
-    Dispatcher next = dispatchers.get(turn % dispatchers.size());
+    Dispatcher next = dispatchers.get(turn);
     turn = (turn + 1) % THREADS;
     return new Ear(next);
   }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each of {@link #SLOTS} slots carries one request at a time and has a subscription of its own,
  * so that a delivery tells which request it belongs to; what is asked for while all are busy goes
  * out with the next that is free. Once a request ended that nothing came for, the next ones last
- * longer ({@link PullTiming#atRest}). Thread-safe; a slot's request is counted down by the
- * dispatcher's thread alone.
+ * longer ({@link PullTiming#atRest}). Thread-safe; a slot's request is counted down by the hearing
+ * thread alone.
  */
 final class Pulls {
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -61,9 +62,12 @@ final class Rounds implements AutoCloseable {
   /**
    * Runs {@code what} once each {@code period}, first after one to two of them.
    *
-   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
+   * @throws RejectedExecutionException after {@link #close}
    */
   Stop every(Duration period, Runnable what) {
+    if (timer.isShutdown()) {
+      throw new RejectedExecutionException("rounds have ended");
+    }
     Set<Stop> fellows;
     synchronized (this) {
       fellows = stops.computeIfAbsent(period, this::begin);
@@ -75,7 +79,7 @@ final class Rounds implements AutoCloseable {
 
   private Set<Stop> begin(Duration period) {
     Set<Stop> begun = ConcurrentHashMap.newKeySet();
-    long nanos = period.toNanos();
+    long nanos = Math.max(1, period.toNanos());
     var unused =
         timer.scheduleWithFixedDelay(
             () -> begun.forEach(Stop::pass), nanos, nanos, TimeUnit.NANOSECONDS);

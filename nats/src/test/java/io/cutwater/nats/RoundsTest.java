@@ -84,7 +84,11 @@ class RoundsTest {
 
   @Test
   void afterItsEndItTakesNobody() {
+    Duration known = PERIOD.multipliedBy(2);
+    rounds.every(known, () -> {});
     rounds.close();
+    assertThatThrownBy(() -> rounds.every(known, () -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
     assertThatThrownBy(() -> rounds.every(PERIOD, () -> {}))
         .isInstanceOf(RejectedExecutionException.class);
   }
