@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a JVM that runs {@code cutwater run} is started: {@code jvm.options}, as the launcher does.
@@ -66,13 +67,9 @@ final class JvmOptions {
   static List<String> ofRun(String channels) {
     long flows = FLOW.matcher(channels).results().count();
     long heap = HEAP_MEGABYTES + Math.max(0, flows - HEAP_FLOWS) * 3 / 20;
-    List<String> options =
-        LINES.stream()
-            .filter(line -> OF_RUN.contains(line.use()))
-            .map(Line::what)
-            .collect(Collectors.toList());
-    options.add("-Xmx" + heap + "m");
-    return options;
+    Stream<String> fixed =
+        LINES.stream().filter(line -> OF_RUN.contains(line.use())).map(Line::what);
+    return Stream.concat(fixed, Stream.of("-Xmx" + heap + "m")).toList();
   }
 
   /** Variables of its environment. */
