@@ -30,7 +30,7 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
   private static final Duration BACKLOG_BOUND = Duration.ofSeconds(20);
   private static final Duration WARMING = Duration.ofSeconds(20);
   private static final Duration COUNTED = Duration.ofSeconds(15);
-  private static final int WAITING_WINDOW = 16;
+  private static final int WAITING_WINDOW = 4;
   private static final double PERCENT = 100;
   private static final double MEGABYTE = 1e6;
   private static final double NANOS_PER_MICRO = 1e3;

@@ -44,6 +44,7 @@ final class Ground implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int JETSTREAM_NOT_FOUND = 10_059;
   private static final int LETTERS = 26;
+  private static final int DELETE_TRIES = 3;
 
   private final Playground playground;
   private final Connection nats;
@@ -275,11 +276,25 @@ final class Ground implements AutoCloseable {
       for (String topic : admin.topics().getList(NAMESPACE)) {
         if (isTarget(errand, topic)
             || (topic.contains(errand.name()) && !topic.equals(errand.topic()))) {
-          admin.topics().delete(topic, true);
+          delete(topic, DELETE_TRIES);
         }
       }
     } catch (JetStreamApiException | PulsarAdminException e) {
       throw new IOException("cannot remove what " + errand.name() + " left", e);
+    }
+  }
+
+  /** A broker ends the compaction of a topic that is deleted, and may fail at that once. */
+  private void delete(String topic, int tries) throws PulsarAdminException {
+    try {
+      admin.topics().delete(topic, true);
+    } catch (PulsarAdminException.NotFoundException e) {
+      // So it was deleted by a try that failed later on.
+    } catch (PulsarAdminException e) {
+      if (tries == 1) {
+        throw e;
+      }
+      delete(topic, tries - 1);
     }
   }
 
