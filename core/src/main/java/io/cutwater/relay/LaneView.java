@@ -59,6 +59,11 @@ public record LaneView(
     weaknesses = List.copyOf(weaknesses);
   }
 
+  /** Whether messages could cross now and none does. */
+  public boolean isAtRest() {
+    return isRunning() && inFlightMessages == 0;
+  }
+
   /** Whether messages can cross now. */
   public boolean isRunning() {
     return phase.equals("running");

@@ -60,7 +60,7 @@ public record Limits(
         32L << 20,
         512,
         Duration.ofMillis(50),
-        Duration.ofMinutes(5),
+        Duration.ofMinutes(15),
         Duration.ofMinutes(5),
         Duration.ofSeconds(60),
         Duration.ofSeconds(1),

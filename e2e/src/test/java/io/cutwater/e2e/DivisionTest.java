@@ -211,11 +211,13 @@ class DivisionTest {
         cutwater.awaitState("running");
         publish(keys);
         admin.topics().updatePartitionedTopic(topic, 5);
+        // A channel that rests does not look.
+        publish(keys);
         await("a new start")
             .atMost(BOUND)
             .until(() -> cutwater.log().contains("Channel starts anew"));
         publish(keys);
-        int all = 2 * keys.length * ROUND;
+        int all = 3 * keys.length * ROUND;
 
         List<Stored> content =
             awaitContent(

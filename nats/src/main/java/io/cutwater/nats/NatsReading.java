@@ -41,9 +41,8 @@ final class NatsReading implements Source.Reading {
   private static final byte[] ACK = "+ACK".getBytes(US_ASCII);
 
   /** Heartbeats that may be missing before a server counts as silent; twice as long at rest. */
-  private static final int HEARTBEATS_MISSED_MAX = 2;
-
   private final Origin origin;
+
   private final SharedConnection shared;
   private final Inbox inbox;
   private final Pulls pulls;
@@ -242,7 +241,7 @@ final class NatsReading implements Source.Reading {
     boolean silent = pulls.isWaiting() && now == heardBefore;
     heardBefore = now;
     missed = silent ? missed + 1 : 0;
-    int most = HEARTBEATS_MISSED_MAX * (pulls.isPatient() ? PullTiming.AT_REST_HEARTBEATS : 1);
+    int most = pulls.isPatient() ? PullTiming.SILENT_AT_REST_MAX : PullTiming.MISSED_MAX;
     if (missed > most) {
       doubt(disconnected("stream " + origin.stream() + ": the server sends no heartbeats"));
     }

@@ -122,10 +122,13 @@ public record NatsSourceSettings(
    */
   public record PullTiming(Duration expires, Duration heartbeat) {
 
-    /** In heartbeats, how often the server says so of a stream that rests. */
-    static final int AT_REST_HEARTBEATS = 2;
+    /** Heartbeats that may be missed before a request counts as lost. */
+    static final int MISSED_MAX = 2;
 
-    private static final int AT_REST_EXPIRES = 4;
+    /** In heartbeats of a stream that carries, how long one that rests may be silent. */
+    static final int SILENT_AT_REST_MAX = 5;
+
+    private static final int AT_REST_EXPIRES = 10;
 
     public PullTiming {
       if (heartbeat.isZero()
@@ -138,7 +141,8 @@ public record NatsSourceSettings(
     /** The same for a stream to which nothing comes: a thousand of them shall cost little. */
     PullTiming atRest() {
       return new PullTiming(
-          expires.multipliedBy(AT_REST_EXPIRES), heartbeat.multipliedBy(AT_REST_HEARTBEATS));
+          expires.multipliedBy(AT_REST_EXPIRES),
+          heartbeat.multipliedBy(SILENT_AT_REST_MAX).dividedBy(MISSED_MAX));
     }
 
     public static PullTiming defaults() {

@@ -57,7 +57,7 @@ class PullsTest {
 
     pulls.request(1, 10_000);
     assertThat(sent.getLast().body())
-        .endsWith("\"expires\":120000000000,\"idle_heartbeat\":10000000000}");
+        .endsWith("\"expires\":300000000000,\"idle_heartbeat\":12500000000}");
     assertThat(pulls.isPatient()).isTrue();
 
     pulls.delivered(0, 300, 300);

@@ -16,6 +16,7 @@ import io.cutwater.relay.LanePlan;
 import io.cutwater.relay.LaneView;
 import io.cutwater.relay.Limits;
 import io.cutwater.relay.Resumption;
+import io.cutwater.route.TopicSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ final class ServerLanes implements ChannelStarter {
     if (channel.carries(Flow.NATS_TO_PULSAR)) {
       LanesToPulsar.Resolved found = toPulsar.resolve(channel, feeds(channel, resolved.size() + 1));
       resolved.addAll(found.lanes());
-      growth = growth.and(group -> toPulsar.isCurrent(channel, found.spec()));
+      growth = growth.and(new TargetGrowth(channel, found.spec()));
     }
     int lanes = resolved.size();
     List<RunningLane> started = resolved.stream().map(lane -> start(channel, lane, lanes)).toList();
@@ -128,6 +129,31 @@ final class ServerLanes implements ChannelStarter {
         }
       }
       return true;
+    }
+  }
+
+  /** Partitions that a target gets; not looked for again while nothing came that goes there. */
+  private final class TargetGrowth implements LaneGroup.Growth {
+
+    private final Channel channel;
+    private final TopicSpec spec;
+    private List<String> floors = List.of();
+
+    private TargetGrowth(Channel channel, TopicSpec spec) {
+      this.channel = channel;
+      this.spec = spec;
+    }
+
+    @Override
+    public boolean grow(LaneGroup group) throws FaultException {
+      List<LaneView> views = group.lanes().stream().map(RunningLane::view).toList();
+      List<String> now = views.stream().map(LaneView::floor).toList();
+      if (now.equals(floors) && views.stream().allMatch(LaneView::isAtRest)) {
+        return true;
+      }
+      boolean current = toPulsar.isCurrent(channel, spec);
+      floors = now;
+      return current;
     }
   }
 
