@@ -40,9 +40,7 @@ final class NatsReading implements Source.Reading {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final byte[] ACK = "+ACK".getBytes(US_ASCII);
 
-  /** Heartbeats that may be missing before a server counts as silent; twice as long at rest. */
   private final Origin origin;
-
   private final SharedConnection shared;
   private final Inbox inbox;
   private final Pulls pulls;
