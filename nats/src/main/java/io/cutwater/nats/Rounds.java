@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -62,12 +61,9 @@ final class Rounds implements AutoCloseable {
   /**
    * Runs {@code what} once each {@code period}, first after one to two of them.
    *
-   * @throws RejectedExecutionException after {@link #close}
+   * @throws java.util.concurrent.RejectedExecutionException after {@link #close}
    */
   Stop every(Duration period, Runnable what) {
-    if (timer.isShutdown()) {
-      throw new RejectedExecutionException("rounds have ended");
-    }
     Set<Stop> fellows;
     synchronized (this) {
       fellows = stops.computeIfAbsent(period, this::begin);
@@ -88,7 +84,9 @@ final class Rounds implements AutoCloseable {
 
   /** Ends all of them; does not wait for a run that has begun. Idempotent. */
   @Override
-  public void close() {
+  public synchronized void close() {
     timer.shutdownNow();
+    // So that a known period is refused by the timer, too.
+    stops.clear();
   }
 }
