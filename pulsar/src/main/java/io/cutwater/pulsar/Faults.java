@@ -35,6 +35,12 @@ final class Faults {
               Code.TARGET_UNAVAILABLE,
               what,
               "a terminated topic takes no message ever again: give the channel another topic");
+      case PulsarClientException.ServiceNotReadyException fenced ->
+          Fault.retry(
+              Code.DISCONNECTED,
+              what,
+              "a broker says so while a topic moves; where it goes on, unload the topic"
+                  + " (pulsar-admin topics unload)");
       case PulsarClientException named when isHeldByAnother(named) ->
           Fault.retry(Code.FOREIGN_WRITER, what, "only the relay's role may produce there");
       case PulsarClientException.InvalidMessageException tooLarge ->

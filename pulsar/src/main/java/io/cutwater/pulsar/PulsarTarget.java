@@ -194,7 +194,7 @@ public final class PulsarTarget implements Target {
         TargetFacts facts = scan(opening, inbox, NOTHING_PUSHED, List.of());
         return new TerminatedWriting(facts, e.fault(), inbox);
       }
-      throw e;
+      throw FencedTopic.explained(clients, topic, e);
     }
     boolean opened = false;
     try {

@@ -257,39 +257,6 @@ class PulsarTargetTest {
   }
 
   @Test
-  void aTerminatedTopicEndsTheSessionAndIsNamed() throws Exception {
-    String topic = made("terminated");
-    Target.Writing writing = target.open(first(topic), inbox);
-    pulsar.admin().topics().terminateTopic(topic);
-
-    send(writing, 1, 1);
-
-    assertThat(inbox.doubt().what()).contains(topic);
-    writing.close();
-  }
-
-  @Test
-  void aTerminatedTopicTellsWhatItHoldsAndTakesNothing() throws Exception {
-    String topic = made("terminated-known");
-    written(topic, 1, 3);
-    pulsar.admin().topics().terminateTopic(topic);
-
-    Target.Writing writing = target.open(opening(topic, Optional.empty(), 1), inbox);
-    assertThat(writing.facts().complete()).isTrue();
-    assertThat(writing.facts().found().keySet())
-        .containsExactlyInAnyOrder(new StreamSequence(2), new StreamSequence(3));
-    assertThat(inbox.all(Event.Doubted.class)).isEmpty();
-
-    send(writing, 4, 4);
-
-    Fault fault = inbox.doubt();
-    assertThat(fault.code()).isEqualTo(Fault.Code.TARGET_UNAVAILABLE);
-    assertThat(fault.kind()).isEqualTo(Fault.Kind.RETRY);
-    assertThat(fault.what()).contains(topic);
-    writing.close();
-  }
-
-  @Test
   void storesOnceAndInOrderOverSessionsThatUnloadsEnd() throws Exception {
     String topic = made("unload");
     target.open(first(topic), inbox).close();
