@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each of {@link #SLOTS} slots carries one request at a time and has a subscription of its own,
  * so that a delivery tells which request it belongs to; what is asked for while all are busy goes
  * out with the next that is free. Once a request ended that nothing came for, the next ones last
- * longer ({@link PullTiming#atRest}). Thread-safe; a slot's request is counted down by the hearing
- * thread alone.
+ * longer ({@link PullTiming#atRest}); such a one that ends the same way is made anew at once, so
+ * that a session at rest is not woken for it. Thread-safe; a slot's request is counted down by the
+ * hearing thread alone.
  */
 final class Pulls {
 
@@ -145,6 +146,10 @@ final class Pulls {
   synchronized Optional<RequestEnded> ended(int slot, long number) {
     Request request = slots[slot];
     if (request == null || request.number != number) {
+      return Optional.empty();
+    }
+    if (atRest && request.isPatient && request.used == 0) {
+      put(slot, Request.of(++this.number, request.messages, request.bytes));
       return Optional.empty();
     }
     atRest |= request.used == 0;

@@ -68,6 +68,32 @@ class PullsTest {
   }
 
   @Test
+  void aRequestAtRestThatNothingCameForIsMadeAnewWithAllItsCredit() {
+    pulls.request(3, 10_000);
+    pulls.ended(0, sent.getLast().number());
+    pulls.request(3, 10_000);
+    Sent atRest = sent.getLast();
+
+    assertThat(pulls.ended(0, atRest.number())).isEmpty();
+
+    assertThat(sent.getLast().number()).isGreaterThan(atRest.number());
+    assertThat(sent.getLast().body()).isEqualTo(atRest.body());
+    assertThat(pulls.delivered(0, 300, 300)).isNull();
+    assertThat(pulls.ended(0, sent.getLast().number())).contains(new RequestEnded(2, 9_700));
+  }
+
+  @Test
+  void aRequestAtRestIsGivenBackOnceAnotherOneWasServed() {
+    pulls.request(1, 10_000);
+    pulls.ended(0, sent.getLast().number());
+    pulls.request(1, 10_000);
+    pulls.request(1, 10_000);
+
+    assertThat(pulls.delivered(1, 300, 300)).isEqualTo(new RequestEnded(0, 9_700));
+    assertThat(pulls.ended(0, sent.getFirst().number() + 1)).contains(new RequestEnded(1, 10_000));
+  }
+
+  @Test
   void aRequestWhoseBytesComeOutEvenOnTheWireIsOver() {
     pulls.request(2, 1_024);
 
