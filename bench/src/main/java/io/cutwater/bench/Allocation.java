@@ -5,6 +5,7 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -15,6 +16,9 @@ import javax.management.remote.JMXServiceURL;
  */
 final class Allocation implements AutoCloseable {
 
+  private static final int TRIES = 50;
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+
   private final JMXConnector connector;
   private final ThreadMXBean threads;
 
@@ -24,13 +28,26 @@ final class Allocation implements AutoCloseable {
   }
 
   /**
-   * Looks into a JVM of this user's.
+   * Looks into a JVM of this user's; into one that starts, as soon as it lets anybody in.
    *
    * @throws IOException when it is none, or lets nobody in
    */
+  static Allocation of(long pid) throws IOException, InterruptedException {
+    for (int tried = 1; ; tried++) {
+      try {
+        return once(pid);
+      } catch (IOException e) {
+        if (tried == TRIES) {
+          throw e;
+        }
+        Thread.sleep(BETWEEN_TRIES);
+      }
+    }
+  }
+
   // The address is that of a child of this process, on loopback; nothing is looked up by a name.
   @SuppressWarnings("BanJNDI")
-  static Allocation of(long pid) throws IOException {
+  private static Allocation once(long pid) throws IOException {
     try {
       VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
       try {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /** One run of a bridge against a backlog, as seen from outside, moment by moment. */
@@ -86,9 +87,11 @@ final class BacklogRun {
       return perMessage(half(), Moment::cpuSeconds) * MICROS;
     }
 
-    /** Bytes per message in the second half. */
-    double allocated() {
-      return perMessage(half(), Moment::allocated);
+    /** Bytes per message in the second half; empty where all had arrived before anybody looked. */
+    OptionalDouble allocated() {
+      return half().arrived() < last().arrived()
+          ? OptionalDouble.of(perMessage(half(), Moment::allocated))
+          : OptionalDouble.empty();
     }
 
     private double perMessage(Moment from, ToDoubleFunction<Moment> what) {

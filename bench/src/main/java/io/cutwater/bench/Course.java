@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.HdrHistogram.Histogram;
 
@@ -27,6 +28,7 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
   /** Of whom the latency of two hops without a bridge is. */
   static final String DIRECT = "both hops directly";
 
+  private static final long COUNTED_BACKLOG = 1_000_000;
   private static final Duration BACKLOG_BOUND = Duration.ofSeconds(20);
   private static final Duration WARMING = Duration.ofSeconds(20);
   private static final Duration COUNTED = Duration.ofSeconds(15);
@@ -101,24 +103,28 @@ record Course(Ground ground, List<Bridge> bridges, int rounds, Figures figures, 
     figures.add(scene.text(), who, measure, value);
   }
 
-  /** What is allocated per message, in runs of their own. */
+  /**
+   * What is allocated per message, in runs of their own; of a backlog that lasts until an agent has
+   * got in.
+   */
   void allocation(Scene scene, long wanted) throws IOException, InterruptedException {
-    long messages = ground.fill(scene, scene.backlog(wanted));
+    long messages = ground.fill(scene, scene.backlog(Math.max(wanted, COUNTED_BACKLOG)));
     for (Bridge bridge : carrying(scene)) {
+      String who = scene.text() + ": what " + bridge.name() + " allocates";
       try {
         BacklogRun.Outcome outcome =
             new BacklogRun(ground, BACKLOG_BOUND)
                 .runCountingAllocation(bridge, ground.errand(scene, bridge, 0), messages);
-        add(scene, bridge.name(), Measure.ALLOCATED, outcome.allocated());
+        OptionalDouble bytes = outcome.allocated();
+        if (bytes.isEmpty()) {
+          progress.report(who + " is not known: all had arrived before anybody looked");
+          continue;
+        }
+        add(scene, bridge.name(), Measure.ALLOCATED, bytes.getAsDouble());
         progress.report(
-            String.format(
-                Locale.ROOT,
-                "%s: %s allocates %,.0f B a message",
-                scene.text(),
-                bridge.name(),
-                outcome.allocated()));
+            String.format(Locale.ROOT, "%s: %,.0f B a message", who, bytes.getAsDouble()));
       } catch (IOException e) {
-        progress.report("what " + bridge.name() + " allocates is not known: " + e.getMessage());
+        progress.report(who + " is not known: " + e.getMessage());
       }
     }
   }

@@ -97,18 +97,20 @@ final class Ground implements AutoCloseable {
     return folder;
   }
 
-  /** Publishes a backlog where there is none yet; answers how many messages it holds. */
+  /** Publishes what a backlog of so many messages lacks; answers how many it holds. */
   long fill(Scene scene, long messages) throws IOException, InterruptedException {
     String source = source(scene);
-    Long there = filled.get(source);
-    if (there != null) {
+    long there = filled.getOrDefault(source, 0L);
+    if (there >= messages) {
       return there;
     }
-    Random random = new Random(scene.bytes());
+    Random random = new Random(scene.bytes() + there);
     if (scene.flow() == Flow.NATS_TO_PULSAR) {
-      makeStream(source, source);
+      if (there == 0) {
+        makeStream(source, source);
+      }
       try (LoadGenerator generator = LoadGenerator.connect(natsUrl())) {
-        for (long i = 0; i < messages; i++) {
+        for (long i = there; i < messages; i++) {
           generator.publish(source + "." + i % SUBJECTS, payload(random, scene.bytes()));
         }
         if (!generator.awaitAccepted(ACCEPT_BOUND).complete()) {
@@ -116,9 +118,11 @@ final class Ground implements AutoCloseable {
         }
       }
     } else {
-      partition(source, scene.lanes());
+      if (there == 0) {
+        partition(source, scene.lanes());
+      }
       try (TopicPublisher publisher = TopicPublisher.connect(pulsarUrl(), source)) {
-        for (long i = 0; i < messages; i++) {
+        for (long i = there; i < messages; i++) {
           publisher.publish(Long.toString(i % SUBJECTS), payload(random, scene.bytes()));
         }
         publisher.awaitAccepted(ACCEPT_BOUND);
