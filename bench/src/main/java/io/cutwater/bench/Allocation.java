@@ -2,6 +2,7 @@ package io.cutwater.bench;
 
 import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.AttachOperationFailedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -36,7 +37,7 @@ final class Allocation implements AutoCloseable {
     for (int tried = 1; ; tried++) {
       try {
         return once(pid);
-      } catch (IOException e) {
+      } catch (AttachOperationFailedException e) {
         if (tried == TRIES) {
           throw e;
         }
