@@ -2,6 +2,7 @@ package io.cutwater.pulsar;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cutwater.lane.Target;
 import io.cutwater.message.Envelope;
 import io.cutwater.message.Headers;
 import io.cutwater.message.Payload;
@@ -30,5 +31,12 @@ final class Messages {
 
   static Outgoing carried(long sequence) {
     return new Outgoing.Carried(envelope(sequence), "key-" + sequence % 7);
+  }
+
+  /** Sends those from {@code from} to {@code to}, whose tickets are their sequences. */
+  static void send(Target.Writing writing, long from, long to) {
+    for (long sequence = from; sequence <= to; sequence++) {
+      writing.send(sequence, sequence, carried(sequence));
+    }
   }
 }

@@ -28,9 +28,7 @@ class PulsarTargetContractTest extends NumberedTargetContract {
 
   @Override
   protected TargetName made() throws Exception {
-    return new PulsarTopics(pulsar.clients())
-        .resolve(PulsarTopicSettings.of(SharedPulsar.freshTopic("contract")))
-        .getFirst();
+    return pulsar.madeTopic("contract");
   }
 
   @Override

@@ -47,7 +47,7 @@ class PulsarTargetTest {
     String topic = made("order");
     Target.Writing writing = target.open(first(topic), inbox);
 
-    send(writing, 1, 500);
+    Messages.send(writing, 1, 500);
 
     List<Optional<Position>> receipts = inbox.receipts(500);
     writing.close();
@@ -265,9 +265,9 @@ class PulsarTargetTest {
       RecordingInbox session = new RecordingInbox();
       Target.Writing writing = target.open(opening(topic, Optional.empty(), 0), session);
       int next = writing.facts().found().size() + 1;
-      send(writing, next, next + 1_000);
+      Messages.send(writing, next, next + 1_000);
       var unloading = pulsar.admin().topics().unloadAsync(topic);
-      send(writing, next + 1_001, next + 2_000);
+      Messages.send(writing, next + 1_001, next + 2_000);
       unloading.get(30, TimeUnit.SECONDS);
       session.doubt();
       writing.close();
@@ -275,7 +275,7 @@ class PulsarTargetTest {
     RecordingInbox last = new RecordingInbox();
     Target.Writing writing = target.open(opening(topic, Optional.empty(), 0), last);
     int next = writing.facts().found().size() + 1;
-    send(writing, next, 10_000);
+    Messages.send(writing, next, 10_000);
     last.receipts(10_000 - next + 1);
     writing.close();
     assertThat(stored(topic).stream().map(Message::getSequenceId))
@@ -288,7 +288,7 @@ class PulsarTargetTest {
     PulsarTarget narrow = target(PulsarTarget.Settings.forWindow(10));
     Target.Writing writing = narrow.open(first(topic), inbox);
 
-    send(writing, 1, 5_000);
+    Messages.send(writing, 1, 5_000);
 
     assertThat(inbox.doubt().what()).contains(topic);
     writing.close();
@@ -324,25 +324,18 @@ class PulsarTargetTest {
   }
 
   private String made(String about) throws FaultException {
-    PulsarTopicSettings wanted = PulsarTopicSettings.of(SharedPulsar.freshTopic(about));
-    return new PulsarTopics(pulsar.clients()).resolve(wanted).getFirst().value();
+    return pulsar.madeTopic(about).value();
   }
 
   /** What a session wrote that then ended. */
   private List<Optional<Position>> written(String topic, long from, long to) throws FaultException {
     inbox.clear();
     Target.Writing writing = target.open(first(topic), inbox);
-    send(writing, from, to);
+    Messages.send(writing, from, to);
     List<Optional<Position>> receipts = inbox.receipts((int) (to - from + 1));
     writing.close();
     inbox.clear();
     return receipts;
-  }
-
-  private static void send(Target.Writing writing, long from, long to) {
-    for (long sequence = from; sequence <= to; sequence++) {
-      writing.send(sequence, sequence, Messages.carried(sequence));
-    }
   }
 
   private static TargetOpening first(String topic) {

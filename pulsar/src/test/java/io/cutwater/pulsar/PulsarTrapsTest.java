@@ -49,13 +49,9 @@ class PulsarTrapsTest {
 
   @BeforeEach
   void makeTopic() throws Exception {
-    topic =
-        new PulsarTopics(pulsar.clients())
-            .resolve(PulsarTopicSettings.of(SharedPulsar.freshTopic("traps")))
-            .getFirst()
-            .value();
+    topic = pulsar.madeTopic("traps").value();
     Target.Writing writing = target.open(opening(false), inbox);
-    send(writing, 1, 10);
+    Messages.send(writing, 1, 10);
     inbox.receipts(10);
     writing.close();
     inbox.clear();
@@ -88,9 +84,9 @@ class PulsarTrapsTest {
   void flushKeepsOldAndNewInBatchesOfTheirOwn() throws Exception {
     Target.Writing writing = target.open(opening(true), inbox);
 
-    send(writing, 8, 10);
+    Messages.send(writing, 8, 10);
     writing.flush();
-    send(writing, 11, 15);
+    Messages.send(writing, 11, 15);
 
     List<Event.Stored> answers = inbox.await(8, Event.Stored.class);
     writing.close();
@@ -102,11 +98,11 @@ class PulsarTrapsTest {
   @Test
   void aHoleSentAloneBelowTheLastSequenceIsAnsweredWithoutReceipt() throws Exception {
     Target.Writing writing = target.open(opening(true), inbox);
-    send(writing, 20, 20);
+    Messages.send(writing, 20, 20);
     writing.flush();
     inbox.receipts(1);
 
-    send(writing, 15, 15);
+    Messages.send(writing, 15, 15);
 
     assertThat(inbox.receipts(2).getLast()).isEmpty();
     assertThat(writing.rescan(opening(true))).doesNotContainKey(new StreamSequence(15));
@@ -117,7 +113,7 @@ class PulsarTrapsTest {
   void rescanFindsWhatWasStoredSinceTheOpening() throws Exception {
     Target.Writing writing = target.open(opening(true), inbox);
     assertThat(writing.facts().found()).hasSize(10);
-    send(writing, 11, 12);
+    Messages.send(writing, 11, 12);
     List<Optional<Position>> receipts = inbox.receipts(2);
 
     assertThat(writing.rescan(opening(true)))
@@ -142,7 +138,7 @@ class PulsarTrapsTest {
     assertThat(writing.facts().weaknesses()).isEmpty();
     assertThat(writing.facts().complete()).isTrue();
     assertThat(writing.facts().found()).hasSize(10);
-    send(writing, 11, 12);
+    Messages.send(writing, 11, 12);
     assertThat(inbox.receipts(2)).allMatch(Optional::isPresent);
     assertThat(sequences()).containsExactlyElementsOf(upTo(12));
     writing.close();
@@ -241,11 +237,5 @@ class PulsarTrapsTest {
 
   private static List<Long> upTo(long last) {
     return LongStream.rangeClosed(1, last).boxed().toList();
-  }
-
-  private static void send(Target.Writing writing, long from, long to) {
-    for (long sequence = from; sequence <= to; sequence++) {
-      writing.send(sequence, sequence, Messages.carried(sequence));
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.cutwater.pulsar;
 
+import io.cutwater.message.TargetName;
 import io.cutwater.playground.pulsar.PulsarServer;
 import io.cutwater.playground.pulsar.PulsarServerSettings;
 import io.cutwater.playground.tools.Cache;
@@ -64,7 +65,13 @@ final class SharedPulsar {
     return clients.admin().orElseThrow();
   }
 
-  /** A topic that no test has used. */
+  /** A topic that no test has used, made without partitions. */
+  TargetName madeTopic(String about) throws FaultException {
+    PulsarTopicSettings wanted = PulsarTopicSettings.of(freshTopic(about));
+    return new PulsarTopics(clients).resolve(wanted).getFirst();
+  }
+
+  /** A name of a topic that no test has used. */
   static String freshTopic(String about) {
     return "persistent://public/default/" + about + "-" + UUID.randomUUID();
   }

@@ -127,14 +127,11 @@ class TerminatedTopicTest {
   }
 
   private String made() throws FaultException {
-    PulsarTopicSettings wanted = PulsarTopicSettings.of(SharedPulsar.freshTopic("terminated"));
-    return new PulsarTopics(pulsar.clients()).resolve(wanted).getFirst().value();
+    return pulsar.madeTopic("terminated").value();
   }
 
   private static void send(Target.Writing writing, long from, long to) {
-    for (long sequence = from; sequence <= to; sequence++) {
-      writing.send(sequence, sequence, Messages.carried(sequence));
-    }
+    Messages.send(writing, from, to);
     writing.flush();
   }
 
